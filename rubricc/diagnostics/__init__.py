@@ -1,0 +1,1 @@
+"""What is wrong, as data, and how it is shown."""

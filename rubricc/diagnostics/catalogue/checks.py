@@ -1,0 +1,5 @@
+"""Diagnostics about checks (RB35xx)."""
+
+from __future__ import annotations
+
+from rubricc.diagnostics.diagnostic import Rule, Severity

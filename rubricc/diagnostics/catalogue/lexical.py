@@ -1,0 +1,5 @@
+"""Diagnostics about characters and tokens (RB00xx)."""
+
+from __future__ import annotations
+
+from rubricc.diagnostics.diagnostic import Rule, Severity

@@ -1,0 +1,5 @@
+"""Diagnostics about the style of criteria, as lints (RB40xx)."""
+
+from __future__ import annotations
+
+from rubricc.diagnostics.diagnostic import Rule, Severity

@@ -1,0 +1,5 @@
+"""Diagnostics about syntax (RB01xx)."""
+
+from __future__ import annotations
+
+from rubricc.diagnostics.diagnostic import Rule, Severity

@@ -1,0 +1,1 @@
+"""What a rubric will ask, cost and pay, before anything runs."""

@@ -1,0 +1,1 @@
+"""The functions of the language: their types, and what they compute."""

@@ -1,0 +1,1 @@
+"""Rewards for training frameworks, one file each."""

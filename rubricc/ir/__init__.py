@@ -1,0 +1,1 @@
+"""The checked program as frozen models; digests and differences of it."""

@@ -1,0 +1,1 @@
+"""Rewrites of the checked program that keep the meaning of its score."""

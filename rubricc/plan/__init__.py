@@ -1,0 +1,1 @@
+"""The compiled artefact as types: JSON, versioned, hashed. Nothing here computes a score."""

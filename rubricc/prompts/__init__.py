@@ -1,0 +1,1 @@
+"""Every prompt template, in one place."""

@@ -1,0 +1,1 @@
+"""A plan and rows to verdicts and scores."""

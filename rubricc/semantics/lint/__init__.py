@@ -1,0 +1,1 @@
+"""Findings about style, one file each."""

@@ -1,0 +1,1 @@
+"""Text, spans, and where files and the shipped library lie."""

@@ -1,0 +1,1 @@
+"""Tests that are written in the language."""

@@ -1,0 +1,1 @@
+"""The checked program to a plan and its files."""
