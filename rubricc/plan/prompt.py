@@ -11,8 +11,17 @@ class Insert(Model):
     """A place in a prompt that is filled when a row is judged."""
 
     insert: Literal[
-        "prompt", "response", "reference", "response_a", "response_b", "questions", "parameter",
-        "marker", "principle", "critique", "history",
+        "prompt",
+        "response",
+        "reference",
+        "response_a",
+        "response_b",
+        "questions",
+        "parameter",
+        "marker",
+        "principle",
+        "critique",
+        "history",
     ]
     """What stands here. ``questions`` is the list of keyed questions of the call; ``marker`` the
     fence that is derived from the digest of the text named by ``name``; ``parameter`` the column

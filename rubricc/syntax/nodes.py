@@ -156,7 +156,17 @@ class ListExpr(Node):
 
 
 Expr = (
-    QName | Text | Number | Call | Unary | Binary | Comparison | Logic | Index | ListExpr | Range
+    QName
+    | Text
+    | Number
+    | Call
+    | Unary
+    | Binary
+    | Comparison
+    | Logic
+    | Index
+    | ListExpr
+    | Range
     | Policy
 )
 
@@ -286,8 +296,17 @@ class GeneratedSlot(Node):
 
 
 Item = (
-    Criterion | Derive | OutcomeClass | Group | Tier | Include | Override | Drop | GeneratedSlot
-    | Setting | Block
+    Criterion
+    | Derive
+    | OutcomeClass
+    | Group
+    | Tier
+    | Include
+    | Override
+    | Drop
+    | GeneratedSlot
+    | Setting
+    | Block
 )
 
 

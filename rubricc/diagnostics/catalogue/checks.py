@@ -1,5 +1,3 @@
 """Diagnostics about checks (RB35xx)."""
 
 from __future__ import annotations
-
-from rubricc.diagnostics.diagnostic import Rule, Severity

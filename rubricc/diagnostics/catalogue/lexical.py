@@ -1,5 +1,3 @@
 """Diagnostics about characters and tokens (RB00xx)."""
 
 from __future__ import annotations
-
-from rubricc.diagnostics.diagnostic import Rule, Severity

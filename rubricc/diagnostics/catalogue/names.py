@@ -1,5 +1,3 @@
 """Diagnostics about names and imports (RB10xx)."""
 
 from __future__ import annotations
-
-from rubricc.diagnostics.diagnostic import Rule, Severity

@@ -1,5 +1,3 @@
 """Diagnostics about revision and preference (RB60xx)."""
 
 from __future__ import annotations
-
-from rubricc.diagnostics.diagnostic import Rule, Severity

@@ -1,5 +1,3 @@
 """Diagnostics about weights, scales and scores (RB30xx)."""
 
 from __future__ import annotations
-
-from rubricc.diagnostics.diagnostic import Rule, Severity

@@ -1,5 +1,3 @@
 """Diagnostics about the style of criteria, as lints (RB40xx)."""
 
 from __future__ import annotations
-
-from rubricc.diagnostics.diagnostic import Rule, Severity

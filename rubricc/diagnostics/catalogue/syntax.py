@@ -1,5 +1,3 @@
 """Diagnostics about syntax (RB01xx)."""
 
 from __future__ import annotations
-
-from rubricc.diagnostics.diagnostic import Rule, Severity

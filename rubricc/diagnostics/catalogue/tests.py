@@ -1,5 +1,3 @@
 """Diagnostics about tests in the language (RB50xx)."""
 
 from __future__ import annotations
-
-from rubricc.diagnostics.diagnostic import Rule, Severity

@@ -1,5 +1,3 @@
 """Diagnostics about slots and types (RB20xx)."""
 
 from __future__ import annotations
-
-from rubricc.diagnostics.diagnostic import Rule, Severity
