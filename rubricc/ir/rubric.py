@@ -7,7 +7,7 @@ rewrite. The leaves (expressions, text, scales, policies) are those of the plan.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from rubricc.plan.criterion import Derived, Each, Example, GeneratedSlot, Need, OutcomeClass
 from rubricc.plan.expression import Expression
@@ -18,7 +18,7 @@ from rubricc.plan.scale import Scale
 from rubricc.plan.text import Text
 from rubricc.plan.types import Extern, Parameter
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 
 
 class Origin(Model):

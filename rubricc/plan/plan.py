@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from rubricc.plan.criterion import (
     Criterion,
@@ -18,7 +18,7 @@ from rubricc.plan.prompt import AskedCall, Prompt
 from rubricc.plan.reward import Reward
 from rubricc.plan.types import Extern, Parameter
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 """Raised by one whenever a plan of the old shape would be read wrongly."""
 
 

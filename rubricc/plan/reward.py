@@ -14,7 +14,7 @@ Aggregate = Literal["weighted_mean", "minimum", "holistic", "lexicographic", "sc
 
 
 class LengthPenalty(Model):
-    """Minus ``at_most * clamp((L - start) / (end - start), 0, 1)``, floored at the clip's low end."""
+    """Minus ``at_most * clamp((L - start) / (end - start), 0, 1)``, floored at clip's low end."""
 
     unit: Literal["words", "characters", "sentences", "paragraphs", "lines"]
     start: float

@@ -1,1 +1,1 @@
-"""Text to an abstract syntax tree: frozen nodes with spans, all errors at once, never an exception."""
+"""Text to a syntax tree: frozen nodes with spans, all errors at once, never an exception."""

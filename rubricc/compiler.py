@@ -1,0 +1,1 @@
+"""The whole way from a source to a plan, on one screen."""
