@@ -1,0 +1,26 @@
+# One line a recipe; CI runs the same ones.
+
+# everything that CI runs
+all:
+    bash .ci/run
+
+check:
+    ruff check . && ruff format --check . && mypy && lint-imports
+
+test *arguments:
+    pytest {{arguments}}
+
+golden:
+    pytest tests/golden --update-golden
+
+shipped:
+    rubricc check --strict constitutions rubrics examples && rubricc fmt --check constitutions rubrics examples && rubricc test constitutions rubrics examples
+
+grammar:
+    python -m rubricc.syntax.generate
+
+bench:
+    python benchmarks/compile.py && python benchmarks/score.py && python benchmarks/checks.py
+
+train:
+    python examples/grpo_trl.py
