@@ -9,10 +9,19 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from rubricc.plan.criterion import Derived, Each, Example, GeneratedSlot, Need, OutcomeClass
+from rubricc.plan.criterion import (
+    Derived,
+    Each,
+    Example,
+    GeneratedSlot,
+    Need,
+    OutcomeClass,
+    Question,
+)
 from rubricc.plan.expression import Expression
 from rubricc.plan.model import Kind, Model
 from rubricc.plan.policy import Judge, Preference, Revision
+from rubricc.plan.prompt import AskedCall
 from rubricc.plan.reward import Reward
 from rubricc.plan.scale import Scale
 from rubricc.plan.text import Text
@@ -62,6 +71,8 @@ class Criterion(Model):
     note: str = ""
     source: str = ""
     doc: str = ""
+    question: str | None = None
+    """The question that decides it, once the passes have run; ``None`` where none is asked."""
     origin: Origin | None = None
 
 
@@ -112,6 +123,12 @@ class Rubric(Model):
     reward_low: float | None = None
     reward_high: float | None = None
     """The least and greatest reward that any verdicts can give; ``None`` when unbounded."""
+    questions: tuple[Question, ...] = ()
+    """What a judge is asked, in file order; the passes fill it."""
+    asking: tuple[str, ...] = ()
+    """The names of the questions in the order of asking; the passes fill it."""
+    calls: tuple[AskedCall, ...] = ()
+    """Which questions share a call, in the order of asking; the passes fill it."""
     origin: Origin | None = None
 
     def criteria(self) -> tuple[Criterion, ...]:
