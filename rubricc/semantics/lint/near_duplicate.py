@@ -1,0 +1,84 @@
+"""Two criteria that say nearly the same count one fault, or one virtue, twice."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from rubricc.diagnostics.catalogue.style import GATE_AND_PRINCIPLE, NEAR_DUPLICATE
+from rubricc.ir.rubric import Criterion, Origin, Rubric
+from rubricc.semantics.lint.finding import Finding
+from rubricc.semantics.lint.wording import content_words, worded
+
+LEAST_SHARED = 0.8
+"""Jaccard similarity of content words from which two texts say nearly the same, 0..1."""
+
+LEAST_WORDS = 3
+"""Texts with fewer content words are compared for equality alone."""
+
+
+def near_duplicate(rubric: Rubric) -> Iterator[Finding]:
+    """Pairs of criteria with nearly the same words; a hard rule and a principle have an own id."""
+    entries = [(c, content_words(text)) for c, text in worded(rubric) if c.kind != "fact"]
+    for first, second in _pairs(entries):
+        if {first.kind, second.kind} == {"hard_rule", "principle"}:
+            yield _gate_and_principle(first, second)
+        elif first.when_text == second.when_text and first.when == second.when:
+            yield Finding(
+                NEAR_DUPLICATE,
+                second.origin,
+                f"`{second.name}` says nearly the same as `{first.name}`",
+                "drop one, or say what sets them apart",
+                phrase=second.name,
+                other=_label(first),
+            )
+
+
+def _gate_and_principle(first: Criterion, second: Criterion) -> Finding:
+    rule = "hard rule" if second.kind == "hard_rule" else "principle"
+    return Finding(
+        GATE_AND_PRINCIPLE,
+        second.origin,
+        f"{rule} `{second.name}` says the same as `{first.name}`",
+        "what a hard rule demands cannot earn as well: keep one of them",
+        phrase=second.name,
+        other=_label(first),
+    )
+
+
+def _pairs(
+    entries: list[tuple[Criterion, frozenset[str]]],
+) -> Iterator[tuple[Criterion, Criterion]]:
+    """Each criterion with the first earlier one that is like it.
+
+    Exact, without comparing all pairs: two sets with Jaccard similarity t share one of the
+    ``n - ceil(t * n) + 1`` rarest words of either (prefix filtering: Chaudhuri, Ganti and
+    Kaushik, A Primitive Operator for Similarity Joins in Data Cleaning, ICDE 2006).
+    """
+    frequency = Counter(word for _, words in entries for word in words)
+    index: dict[str, list[int]] = defaultdict(list)
+    for here, (criterion, words) in enumerate(entries):
+        rare = sorted(words, key=lambda word: (frequency[word], word))
+        prefix = rare[: len(rare) - _ceil(LEAST_SHARED * len(rare)) + 1]
+        earlier = sorted({place for word in prefix for place in index[word]})
+        for place in earlier:
+            if _alike(entries[place][1], words):
+                yield entries[place][0], criterion
+                break
+        for word in prefix:
+            index[word].append(here)
+
+
+def _alike(first: frozenset[str], second: frozenset[str]) -> bool:
+    if min(len(first), len(second)) < LEAST_WORDS:
+        return bool(first) and first == second
+    return len(first & second) >= LEAST_SHARED * len(first | second)
+
+
+def _ceil(number: float) -> int:
+    return math.ceil(number - 1e-9)
+
+
+def _label(criterion: Criterion) -> tuple[Origin, str] | None:
+    return (criterion.origin, "said here first") if criterion.origin else None

@@ -1,0 +1,34 @@
+"""A judge sees each criterion by its key, perhaps alone: it cannot follow "as above"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rubricc.diagnostics.catalogue.style import NOT_SELF_CONTAINED
+from rubricc.ir.rubric import Rubric
+from rubricc.semantics.lint.finding import Finding
+from rubricc.semantics.lint.wording import worded
+
+POINTING = re.compile(
+    r"\b(?:as|see|than|mentioned|described|listed|stated) (?:above|below)\b|\bditto\b|"
+    r"\bas before\b|\baforementioned\b|\b(?:above|below)-mentioned\b|"
+    r"\b(?:previous|preceding|next|first|second|third|other|above) (?:criterion|criteria|rule|"
+    r"principle|pitfall|item)s?\b|\b(?:criterion|rule|item) (?:\d+|[a-z])\b(?! of)|"
+    r"\bthis rubric\b|\bsame as (?:the )?(?:above|previous|last)\b",
+    re.IGNORECASE,
+)
+
+
+def not_self_contained(rubric: Rubric) -> Iterator[Finding]:
+    """Criteria that point at another criterion or at the page."""
+    for criterion, text in worded(rubric):
+        found = POINTING.search(text)
+        if found:
+            yield Finding(
+                NOT_SELF_CONTAINED,
+                criterion.origin,
+                f"`{found[0]}` points at something that the judge may not see",
+                "repeat what is meant, or order criteria with `needs`",
+                phrase=found[0],
+            )
