@@ -1,0 +1,187 @@
+"""From one source to every file that it imports, each read and parsed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from rubricc.diagnostics.catalogue.names import (
+    IMPORT_CYCLE,
+    IMPORT_OUTSIDE,
+    IMPORT_UNREADABLE,
+)
+from rubricc.semantics.findings import Findings, did_you_mean
+from rubricc.semantics.scope import FileScope, declare
+from rubricc.semantics.suggest import suggest
+from rubricc.source.file import SourceFile
+from rubricc.source.library import library_file, library_names, shipped_folder
+from rubricc.source.project import Project
+from rubricc.source.read import SourceUnreadable, read_source
+from rubricc.syntax import nodes
+from rubricc.syntax.parser import parse
+
+NEIGHBOURS = 1_000
+"""At most so many entries of a folder are looked at for a suggestion."""
+
+LIBRARY = "std/"
+
+
+class ImportRefused(Exception):
+    """An import that names nothing to read; ``outside`` when it leaves the project."""
+
+    def __init__(self, message: str, advice: str | None = None, outside: bool = False) -> None:
+        super().__init__(message)
+        self.advice = advice
+        self.outside = outside
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where an import points: the file, how people see it, and what it may not leave."""
+
+    location: Path
+    shown: str
+    root: Path
+    shipped: bool
+
+
+def load(source: SourceFile, project: Project, findings: Findings) -> list[FileScope]:
+    """Every file that ``source`` reaches, imported files before those that import them.
+
+    The last one is ``source`` itself. Imports that cannot be followed are reported where they
+    stand and leave their alias broken.
+    """
+    root = project.root.resolve()
+    folder = root if source.location is None else source.location.resolve().parent
+    start = _open(source, folder, root, False, findings)
+    loaded: dict[Path, FileScope] = {}
+    if source.location is not None:
+        loaded[source.location.resolve()] = start
+    done: list[FileScope] = []
+    way: list[tuple[FileScope, Iterator[nodes.Import]]] = [(start, iter(start.tree.imports))]
+    while way:
+        scope, imports = way[-1]
+        imported = next(imports, None)
+        if imported is None:
+            way.pop()
+            declare(scope, findings)
+            done.append(scope)
+            continue
+        alias = imported.alias.text
+        if alias in scope.imports:
+            continue
+        scope.imports[alias] = None
+        try:
+            place = _resolve(scope, imported.path.value, project)
+            known = loaded.get(place.location)
+            if known is None:
+                known = _read(place, findings)
+                loaded[place.location] = known
+                way.append((known, iter(known.tree.imports)))
+            elif any(known is open_scope for open_scope, _ in way):
+                _report_cycle(scope, imported, known, [s for s, _ in way], findings)
+                continue
+            scope.imports[alias] = known
+        except ImportRefused as refusal:
+            findings.report(
+                IMPORT_OUTSIDE if refusal.outside else IMPORT_UNREADABLE,
+                scope.source,
+                imported.path.span,
+                str(refusal),
+                refusal.advice,
+            )
+    return done
+
+
+def _open(
+    source: SourceFile, folder: Path, root: Path, shipped: bool, findings: Findings
+) -> FileScope:
+    parsed = parse(source)
+    for found in parsed.diagnostics:
+        findings.add(found)
+    faulty = tuple(found.span for found in parsed.diagnostics if found.is_error)
+    return FileScope(source, parsed.file, folder, root, shipped, faulty)
+
+
+def _read(place: _Place, findings: Findings) -> FileScope:
+    try:
+        source = read_source(place.location, place.shown)
+    except SourceUnreadable as reason:
+        raise ImportRefused(f"`{place.shown}` {reason}", _neighbour(place)) from None
+    return _open(source, place.location.parent, place.root, place.shipped, findings)
+
+
+def _resolve(scope: FileScope, path: str, project: Project) -> _Place:
+    if not path.strip() or not path.isprintable():
+        raise ImportRefused("the path names no file")
+    if path.startswith(LIBRARY):
+        return _resolve_shipped(path)
+    relative = path.startswith(("./", "../"))
+    try:
+        location = ((scope.folder if relative else scope.root) / path).resolve()
+    except (OSError, RuntimeError, ValueError):
+        raise ImportRefused(f"`{path}` cannot be followed") from None
+    if not location.is_relative_to(scope.root):
+        what = "the shipped library" if scope.shipped else "the project"
+        raise ImportRefused(
+            f"`{path}` leaves {what}",
+            None if scope.shipped else "import files below the project's root only",
+            outside=True,
+        )
+    if scope.shipped:
+        shown = LIBRARY + location.relative_to(scope.root).as_posix()
+    else:
+        shown = project.shown(location)
+    return _Place(location, shown, scope.root, scope.shipped)
+
+
+def _resolve_shipped(path: str) -> _Place:
+    name = path[len(LIBRARY) :]
+    if ".." in name.split("/") or name.startswith("/"):
+        raise ImportRefused(f"`{path}` leaves the shipped library", outside=True)
+    location = library_file(name)
+    if location is None:
+        near = suggest(name, library_names())
+        raise ImportRefused(
+            f"the shipped library has no `{path}`",
+            None if near is None else f"did you mean `{LIBRARY}{near}`?",
+        )
+    root = next(
+        folder
+        for folder in (shipped_folder(name).resolve() for name in ("rubrics", "constitutions"))
+        if location.is_relative_to(folder)
+    )
+    return _Place(location, path, root, True)
+
+
+def _neighbour(place: _Place) -> str | None:
+    """The help that offers the one file beside a missing one whose name is nearest."""
+    try:
+        names = sorted(
+            entry.name
+            for entry in islice(place.location.parent.iterdir(), NEIGHBOURS)
+            if entry.suffix in (".rubric", ".constitution")
+        )
+    except OSError:
+        return None
+    return did_you_mean(place.location.name, names)
+
+
+def _report_cycle(
+    scope: FileScope,
+    imported: nodes.Import,
+    known: FileScope,
+    way: list[FileScope],
+    findings: Findings,
+) -> None:
+    begin = next(i for i, open_scope in enumerate(way) if open_scope is known)
+    circle = [open_scope.source.path for open_scope in way[begin:]] + [known.source.path]
+    findings.report(
+        IMPORT_CYCLE,
+        scope.source,
+        imported.path.span,
+        f"`{known.source.path}` imports itself",
+        "the circle is " + " → ".join(f"`{path}`" for path in circle),
+    )
