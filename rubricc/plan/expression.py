@@ -51,6 +51,14 @@ class ListOf(Model):
     items: tuple[Expression, ...]
 
 
+class RecordOf(Model):
+    """A record literal; only among the inputs of a test."""
+
+    op: Literal["record"] = "record"
+    fields: tuple[tuple[str, Expression], ...]
+    """Names and values in declared order."""
+
+
 class Call(Model):
     """A function of the language, or an extern when ``extern`` is true."""
 
@@ -120,6 +128,7 @@ Expression = Annotated[
     | Pattern
     | Ref
     | ListOf
+    | RecordOf
     | Call
     | Negate
     | Arithmetic

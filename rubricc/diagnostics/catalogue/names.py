@@ -57,8 +57,8 @@ OVERRIDE_KIND = Rule(
 STALE_FIELD = Rule(
     "RB1021", "stale-field", Severity.WARNING, "New text over an inherited check or critique."
 )
-EXTERN_REFUSED = Rule(
-    "RB1022", "extern-refused", Severity.ERROR, "An extern that the settings do not allow."
+EXTERN_NOT_ALLOWED = Rule(
+    "RB1022", "extern-not-allowed", Severity.ERROR, "An extern that the settings do not allow."
 )
 INVALID_EXTERN = Rule(
     "RB1023", "invalid-extern", Severity.ERROR, "An extern that cannot be called as declared."

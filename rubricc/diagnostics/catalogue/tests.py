@@ -7,7 +7,7 @@ from rubricc.diagnostics.diagnostic import Rule, Severity
 UNKNOWN_INPUT = Rule(
     "RB5001", "unknown-input", Severity.ERROR, "An input that the rubric does not read."
 )
-WRONG_INPUT = Rule("RB5002", "wrong-input", Severity.ERROR, "An input of the wrong type.")
+INPUT_TYPE = Rule("RB5002", "input-type", Severity.ERROR, "An input of the wrong type.")
 INVALID_VERDICT = Rule(
     "RB5003", "invalid-verdict", Severity.ERROR, "A verdict that the rule cannot have."
 )
