@@ -1,1 +1,5 @@
-"""Rewrites of the checked program that keep the meaning of its score."""
+"""Program to program: one rewrite a file, in the order of the tuple in :mod:`.pipeline`."""
+
+from rubricc.passes.pipeline import run_passes
+
+__all__ = ["run_passes"]
