@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from rubricc.plan.model import Model
+from rubricc.plan.text import Text
 
 
 class JudgeModel(Model):
@@ -70,6 +71,6 @@ class Guidance(Model):
     """
 
     name: str
-    critique: str
-    revise: str
-    prefer: str
+    critique: Text
+    revise: Text
+    prefer: Text

@@ -16,17 +16,23 @@ class Insert(Model):
         "reference",
         "response_a",
         "response_b",
+        "responses",
         "questions",
+        "labels",
         "parameter",
         "marker",
         "principle",
         "critique",
         "history",
     ]
-    """What stands here. ``questions`` is the list of keyed questions of the call; ``marker`` the
-    fence that is derived from the digest of the text named by ``name``; ``parameter`` the column
-    named by ``name``; ``principle`` the text that the sampled criterion brings; ``critique`` what
-    the writer said in the step before; ``history`` the turns before the judged one."""
+    """What stands here. ``questions`` is the list of keyed questions of the call (with a ``name``,
+    ``principles`` or ``pitfalls``, those of that kind without keys); ``marker`` the code of a
+    fence, derived from the digest of the text named by ``name``; ``reference`` the reference in its
+    own fence, or nothing where the row has none; ``responses`` the responses of a group, each under its
+    id and the group's code; ``labels`` the verdicts of a question with a letter each;
+    ``parameter`` the column named by ``name``; ``principle`` the text that the sampled criterion
+    brings; ``critique`` what the writer said in the step before; ``history`` the turns before the
+    judged one."""
     name: str = ""
 
 
@@ -43,8 +49,8 @@ class Prompt(Model):
     """A prompt of one kind, with the JSON schema that the answer must follow."""
 
     name: str
-    """``judge``, ``judge_each``, ``judge_row``, ``group``, ``holistic``, ``compare``,
-    ``compare_logprobs``, ``critique``, ``revise``; see :mod:`rubricc.prompts`."""
+    """``judge``, ``judge_each``, ``judge_logprobs``, ``judge_row``, ``group``, ``holistic``,
+    ``compare``, ``compare_logprobs``, ``critique``, ``revise``; see :mod:`rubricc.prompts`."""
     messages: tuple[Message, ...]
     answer_schema: dict[str, Any] | None = None
     """``None`` where the answer is plain text."""
