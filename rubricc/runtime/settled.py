@@ -1,0 +1,52 @@
+"""Responses that say nothing, which code settles before a judge is asked.
+
+An empty text, a lone colon or an opening phrase without anything behind it has earned full marks
+from judges (One Token to Fool LLM-as-a-Judge, arXiv 2507.08794). Such a response meets no
+principle and commits no fault. Hard rules and facts stay open: "Gives no help with weapons" is
+true of an empty answer, and only a judge can tell.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from rubricc.plan.criterion import Criterion
+from rubricc.plan.verdict import UNMET, Verdict
+
+OPENERS = frozenset(
+    {
+        "thought process",
+        "let's solve this problem step by step",
+        "let's think step by step",
+    }
+)
+"""Phrases that only open an answer: folded, without the punctuation behind them."""
+
+HEADINGS = frozenset({"answer", "final answer", "reasoning", "response", "solution"})
+"""Words that open an answer where a colon follows; alone they may be one."""
+
+
+def says_nothing(response: str) -> bool:
+    """Whether a response is white space and punctuation alone, an opener, or a lone heading."""
+    if all(map(_is_mark, response)):
+        return True
+    if len(response) > 80:
+        return False
+    text = response.strip().strip("*_# ").replace("\u2019", "'").casefold()
+    bare = text.rstrip(".:!…*_ ")
+    return bare in OPENERS or (bare in HEADINGS and ":" in text[len(bare) :])
+
+
+def settled(criterion: Criterion) -> Verdict | None:
+    """The verdict on a response that says nothing; ``None`` where only a judge can tell."""
+    if criterion.kind not in ("principle", "pitfall"):
+        return None
+    if criterion.scale is None:
+        return UNMET
+    lowest = min(criterion.scale.levels, key=lambda level: level.value)
+    return Verdict("scored", lowest.value, lowest.point)
+
+
+def _is_mark(character: str) -> bool:
+    """White space, punctuation, or a character that cannot be seen."""
+    return character.isspace() or unicodedata.category(character)[0] in "PZC"
