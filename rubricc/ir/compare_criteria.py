@@ -52,13 +52,18 @@ def _decider(criterion: Criterion) -> str:
 
 
 def _asked(old: Criterion, new: Criterion) -> tuple[Field, ...]:
-    asked = asks(old) is not None or asks(new) is not None
-    verdict = "verdict" in (asks(old), asks(new))
+    asked, verdict = asks(new) is not None, asks(new) == "verdict"
     points = _points(old.scale) != _points(new.scale)
     return (
         (Effect.ASKS if verdict else Effect.SCORES, "kind", old.kind, new.kind, _kind),
         (Effect.ASKS if verdict else Effect.GUIDES, "text", old.text, new.text, worded.quoted),
-        (Effect.ASKS, "when", old.when_text, new.when_text, _conditions),
+        (
+            Effect.ASKS if asked else Effect.SCORES,
+            "when",
+            old.when_text,
+            new.when_text,
+            _conditions,
+        ),
         (Effect.ASKS if asked else Effect.SCORES, "each", old.each, new.each, _each),
         (
             Effect.ASKS if points and verdict else Effect.SCORES,

@@ -1,1 +1,1 @@
-"""The checked program to a plan and its files."""
+"""The checked program as plans, prompts, schemas and modules."""

@@ -1,0 +1,85 @@
+"""The Python module of a reward: loads the plan beside it, scores rows, and serves a trainer."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import Final
+
+from rubricc.plan.plan import Plan
+
+_MODULE: Final = Template('''\
+"""The reward of `$name`, for rows and for TRL's trainers.
+
+Written by `rubricc compile`: change the source and compile it again, rather than this file.
+It reads `$plan`, which has to stand beside it.
+
+    from ${name}_reward import reward
+
+    trainer = GRPOTrainer(reward_funcs=reward, ...)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rubricc.integrations.trl import RewardFunction, reward_function
+from rubricc.plan.file import PlanInvalid, load_plan
+from rubricc.plan.plan import Plan
+from rubricc.runtime.scorer import RowScore, Scorer
+
+PLAN = Path(__file__).resolve().with_name("$plan")
+DIGEST = "$digest"
+ALLOW_EXTERN: tuple[str, ...] = ($externs)
+
+
+@cache
+def plan() -> Plan:
+    """The plan, read once.
+
+    Raises:
+        PlanInvalid: it is missing, was changed, or is not the one this module was written for.
+    """
+    found = load_plan(PLAN)
+    if found.digest != DIGEST:
+        raise PlanInvalid(f"`{PLAN}` is not the plan of this module: compile the source again")
+    return found
+
+
+@cache
+def _scorer() -> Scorer:
+    return Scorer(plan(), allow_extern=ALLOW_EXTERN)
+
+
+@cache
+def _reward() -> RewardFunction:
+    return reward_function(plan(), allow_extern=ALLOW_EXTERN)
+
+
+def score(row: Mapping[str, object]) -> RowScore:
+    """The score of one row: `prompt`, `response`, the parameters, and perhaps `verdicts`."""
+    return _scorer().score(row)
+
+
+def reward(prompts: list[Any], completions: list[Any], **columns: Any) -> list[float | None]:
+    """One reward per completion, `None` where it is not decided; called by a trainer."""
+    return _reward()(prompts=prompts, completions=completions, **columns)
+
+
+reward.__name__ = "$name"  # the name under which trainers log it
+''')
+
+
+def python_module(plan: Plan) -> bytes:
+    """The source of ``NAME_reward.py``, which holds to ruff and ``mypy --strict``.
+
+    Externs are allowed for exactly the modules that the plan names; the compiler has held them
+    against the project's settings.
+    """
+    modules = sorted({extern.target.partition(":")[0] for extern in plan.externs})
+    externs = ", ".join(f'"{module}"' for module in modules) + ("," if len(modules) == 1 else "")
+    return _MODULE.substitute(
+        name=plan.name, plan=f"{plan.name}.plan.json", digest=plan.digest, externs=externs
+    ).encode()

@@ -1,0 +1,56 @@
+"""Targets as files: each is replaced as a whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from rubricc.plan.plan import Plan
+from rubricc.targets.layout import target_files
+
+
+class CannotWrite(Exception):
+    """A file cannot be written; the message names it and says why."""
+
+
+def write_target(plan: Plan, target: str, folder: Path) -> list[Path]:
+    """Write the files of ``target`` below ``folder``, which is made where it does not exist.
+
+    Every file is written beside its place first, so that a reader never sees half of one. A file
+    that has the same bytes already is left alone. Returns all paths, changed or not.
+
+    Raises:
+        CannotWrite: the system refuses.
+    """
+    written: list[Path] = []
+    for name, content in target_files(plan, target).items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.is_file() or path.read_bytes() != content:
+                _replace(path, content)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise CannotWrite(f"`{path}` cannot be written: {reason}") from None
+        written.append(path)
+    return written
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(beside).chmod(0o666 & ~_mask())
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _mask() -> int:
+    """The permissions that this process withholds from new files."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
