@@ -1,4 +1,4 @@
-"""Expressions as trees: every part of one, and one with parts replaced."""
+"""Expressions as trees: the names in one, and one with its operands replaced."""
 
 from __future__ import annotations
 
@@ -18,36 +18,7 @@ from rubricc.plan.expression import (
     RecordOf,
     Ref,
 )
-
-
-def parts(expression: Expression) -> tuple[Expression, ...]:
-    """The operands of ``expression``, left to right; empty for constants, patterns and names."""
-    match expression:
-        case ListOf(items=operands) | Call(arguments=operands):
-            return operands
-        case RecordOf(fields=fields):
-            return tuple(value for _, value in fields)
-        case Compare(operands=operands) | Logic(operands=operands):
-            return operands
-        case Negate(value=value) | Not(value=value):
-            return (value,)
-        case Arithmetic(left=left, right=right):
-            return (left, right)
-        case Index(value=value, index=index):
-            return (value, index)
-        case Otherwise(value=value, default=default):
-            return (value, default)
-        case _:
-            return ()
-
-
-def walk(expression: Expression) -> Iterator[Expression]:
-    """``expression`` and every part of it, an operator before its operands."""
-    pending: list[Expression] = [expression]
-    while pending:
-        here = pending.pop()
-        yield here
-        pending.extend(reversed(parts(here)))
+from rubricc.plan.walk import walk
 
 
 def references(expression: Expression) -> Iterator[Ref]:

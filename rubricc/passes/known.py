@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from rubricc.ir.rubric import Rubric
-from rubricc.plan.types import Type
+from rubricc.runtime.inputs import checker
+from rubricc.runtime.invalid import RowInvalid
 
 
 class KnownInvalid(Exception):
@@ -20,42 +20,12 @@ def known_values(rubric: Rubric, values: Mapping[str, object]) -> dict[str, obje
         KnownInvalid: one names no parameter, or is of another type.
     """
     types = {parameter.name: parameter.type for parameter in rubric.parameters}
-    for name, value in values.items():
+    for name in values:
         if name not in types:
-            declared = ", ".join(f"`{known}`" for known in types) or "none"
-            raise KnownInvalid(
-                f"`{rubric.name}` has no parameter `{name}`: its parameters are {declared}"
-            )
-        if not fits(value, types[name]):
-            raise KnownInvalid(f"`{name}` is not a value of type `{types[name]}`")
-    return dict(values)
-
-
-def fits(value: object, of: Type) -> bool:
-    """Whether ``value``, as JSON holds it, is of type ``of``."""
-    if value is None:
-        return of.optional
-    match of.kind:
-        case "text":
-            return isinstance(value, str)
-        case "bool":
-            return isinstance(value, bool)
-        case "number":
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            return is_number and math.isfinite(value)  # type: ignore[arg-type]
-        case "list":
-            return isinstance(value, list | tuple) and all(
-                of.element is not None and fits(item, of.element) for item in value
-            )
-        case "record":
-            return isinstance(value, Mapping) and _fits_fields(value, of)
-        case _:
-            return False
-
-
-def _fits_fields(value: Mapping[object, object], of: Type) -> bool:
-    """Whether every declared field fits, and nothing else is there."""
-    types = dict(of.fields)
-    return set(value) <= set(types) and all(
-        fits(value.get(name), field) for name, field in types.items()
-    )
+            declared = ", ".join(f"`{known}`" for known in types)
+            has = f"its parameters are {declared}" if declared else "it declares none"
+            raise KnownInvalid(f"`{rubric.name}` has no parameter `{name}`: {has}")
+    try:
+        return {name: checker(types[name])(value, name) for name, value in values.items()}
+    except RowInvalid as fault:
+        raise KnownInvalid(str(fault)) from None
