@@ -164,9 +164,7 @@ def find_judge(
         if head in scope.judges:
             return scope, scope.judges[head]
         if head in scope.rubrics or head in scope.externs or head in scope.imports:
-            findings.report(
-                WRONG_THING, scope.source, target.span, f"`{head}` is not a judge"
-            )
+            findings.report(WRONG_THING, scope.source, target.span, f"`{head}` is not a judge")
             return None
         report_unknown(scope, parts[0], "judge", scope.judges, findings)
         return None

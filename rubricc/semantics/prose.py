@@ -1,0 +1,124 @@
+"""Prose with its slots resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rubricc.diagnostics.catalogue.scores import EMPTY_TEXT
+from rubricc.diagnostics.catalogue.types import (
+    MALFORMED_SLOT,
+    PATTERN_AS_PROSE,
+    SLOT_TYPE,
+    UNKNOWN_SLOT,
+)
+from rubricc.plan.text import Slot, Text
+from rubricc.plan.types import Type
+from rubricc.semantics.findings import Findings, did_you_mean
+from rubricc.source.file import SourceFile
+from rubricc.source.span import Span
+from rubricc.syntax import nodes
+from rubricc.syntax.slots import SlotFault, SlotSpan, split_slots
+
+Inputs = Mapping[str, Type | None]
+"""What a slot or an expression may read; ``None`` for what was declared wrongly."""
+
+
+def resolve_prose(
+    text: nodes.Text, file: SourceFile, inputs: Inputs, findings: Findings
+) -> Text | None:
+    """The pieces of ``text``, or ``None`` after reporting why it cannot be asked."""
+    value = text.value
+    if text.form == "raw":
+        findings.report(
+            PATTERN_AS_PROSE,
+            file,
+            text.span,
+            "a pattern stands where prose is wanted",
+            "leave out the `r` before the quotes",
+        )
+        return None
+    if not value or value.isspace():
+        findings.report(EMPTY_TEXT, file, text.span, "the text is empty", "say what must be true")
+        return None
+    if "{{" not in value:
+        return (value,)
+    return _with_slots(text, file, inputs, findings)
+
+
+def _with_slots(
+    text: nodes.Text, file: SourceFile, inputs: Inputs, findings: Findings
+) -> Text | None:
+    pieces: list[str | Slot] = []
+    whole = True
+    for piece in split_slots(text, file):
+        if isinstance(piece, str):
+            pieces.append(piece)
+        elif isinstance(piece, SlotFault):
+            findings.report(MALFORMED_SLOT, file, piece.span, piece.message)
+            whole = False
+        elif _is_filled(piece, file, inputs, findings):
+            pieces.append(Slot(slot=piece.path))
+        else:
+            whole = False
+    return tuple(pieces) if whole else None
+
+
+def _is_filled(slot: SlotSpan, file: SourceFile, inputs: Inputs, findings: Findings) -> bool:
+    found = type_of_path(slot.path, slot.span, file, inputs, findings)
+    if found is None:
+        return False
+    name = ".".join(slot.path)
+    shown = found.element if found.kind == "list" and found.element is not None else found
+    if shown.kind == "record":
+        findings.report(
+            SLOT_TYPE,
+            file,
+            slot.span,
+            f"`{name}` is `{found}`, which is no prose",
+            f"name one field, as in `{{{{{name}.{shown.fields[0][0]}}}}}`"
+            if shown is found
+            else "make one criterion of each element with `each`",
+        )
+        return False
+    if shown.kind == "list":
+        findings.report(SLOT_TYPE, file, slot.span, f"`{name}` is `{found}`, which is no prose")
+        return False
+    return True
+
+
+def type_of_path(
+    path: tuple[str, ...], span: Span, file: SourceFile, inputs: Inputs, findings: Findings
+) -> Type | None:
+    """The type of the dotted ``path``, or ``None`` after reporting what of it is unknown.
+
+    What was declared wrongly is silent: its declaration has been reported.
+    """
+    if path[0] not in inputs:
+        findings.report(
+            UNKNOWN_SLOT,
+            file,
+            span,
+            f"nothing fills `{'.'.join(path)}`",
+            did_you_mean(path[0], inputs)
+            or f"declare it after the rubric's name: `({path[0]}: text)`",
+        )
+        return None
+    found = inputs[path[0]]
+    for at, name in enumerate(path[1:], 1):
+        if found is None:
+            return None
+        fields = dict(found.fields)
+        if name not in fields:
+            owner = ".".join(path[:at])
+            findings.report(
+                UNKNOWN_SLOT,
+                file,
+                span,
+                f"`{owner}` has no field `{name}`"
+                if fields
+                else f"`{owner}` is `{found}` and has no fields",
+                did_you_mean(name, fields) if fields else f"write `{owner}`",
+            )
+            return None
+        found = fields[name]
+    return found
