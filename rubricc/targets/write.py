@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from rubricc.plan.plan import Plan
@@ -12,6 +13,15 @@ from rubricc.targets.layout import target_files
 
 class CannotWrite(Exception):
     """A file cannot be written; the message names it and says why."""
+
+
+def write_plan(plan: Plan, targets: Collection[str], folder: Path) -> list[Path]:
+    """Write the files of several targets of one plan; returns every path once.
+
+    Raises:
+        CannotWrite: the system refuses.
+    """
+    return list(dict.fromkeys(p for target in targets for p in write_target(plan, target, folder)))
 
 
 def write_target(plan: Plan, target: str, folder: Path) -> list[Path]:

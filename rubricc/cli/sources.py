@@ -1,0 +1,137 @@
+"""What every command does with a file that it is given: find it, check it, report on it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rubricc.diagnostics.diagnostic import Diagnostic
+    from rubricc.ir.module import Module
+    from rubricc.ir.rubric import Rubric
+    from rubricc.source.file import SourceFile
+    from rubricc.source.project import Project
+
+
+class WrongUse(Exception):
+    """A command was called in a way that cannot work; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A source with the project that it belongs to."""
+
+    source: SourceFile
+    project: Project
+
+
+def open_source(path: Path) -> Opened:
+    """Read ``path``; a path ``std/NAME`` that does not exist is looked for in the library.
+
+    Raises:
+        WrongUse: the file cannot be read, or the settings of its project are wrong.
+    """
+    from rubricc.source.library import library_file
+    from rubricc.source.project import SettingsInvalid, find_project
+    from rubricc.source.read import SourceUnreadable, read_source
+
+    shipped = None if path.exists() else library_file(path.as_posix().removeprefix("std/"))
+    try:
+        if shipped is not None and path.parts[:1] == ("std",):
+            return Opened(read_source(shipped, path.as_posix()), find_project(shipped))
+        project = find_project(path)
+        return Opened(read_source(path, project.shown(path)), project)
+    except SourceUnreadable as error:
+        raise WrongUse(f"`{path}` {error}") from None
+    except SettingsInvalid as error:
+        raise WrongUse(str(error)) from None
+
+
+def checked_module(opened: Opened) -> Module | None:
+    """Check a source and report what was found on the error stream; ``None`` with errors."""
+    from rubricc.diagnostics.diagnostic import has_errors
+    from rubricc.semantics.check import check
+
+    checked = check(opened.source, opened.project)
+    report(checked.diagnostics, files=len(checked.sources))
+    return None if has_errors(checked.diagnostics) else checked.module
+
+
+def report(diagnostics: Sequence[Diagnostic], files: int = 1) -> None:
+    """Show findings on the error stream as ``rubricc check`` does; nothing where there are none."""
+    if diagnostics:
+        from rubricc.diagnostics.render.pretty import print_pretty
+
+        print_pretty(diagnostics, files, sys.stderr)
+
+
+def chosen_rubrics(module: Module, name: str | None) -> tuple[Rubric, ...]:
+    """The rubric called ``name``, or all of a file.
+
+    Raises:
+        WrongUse: no rubric has that name, or the file has none at all.
+    """
+    if name is not None:
+        return (chosen_rubric(module, name),)
+    if not module.rubrics:
+        raise WrongUse(f"`{module.path}` has no rubric and no constitution")
+    return module.rubrics
+
+
+def chosen_rubric(module: Module, name: str | None) -> Rubric:
+    """The rubric called ``name``, or the only one.
+
+    Raises:
+        WrongUse: no rubric has that name, or none was named and the file has not just one.
+    """
+    try:
+        return module.rubric(name)
+    except LookupError as error:
+        raise WrongUse(str(error.args[0])) from None
+
+
+def known_from(settings: Sequence[str]) -> dict[str, object]:
+    """The values of ``--set name=JSON``, by name.
+
+    Raises:
+        WrongUse: an entry has no ``=``, a value is no JSON, or a name is set twice.
+    """
+    known: dict[str, object] = {}
+    for entry in settings:
+        name, equals, value = entry.partition("=")
+        if not equals:
+            raise WrongUse(f"`--set {entry}` has no value: write `--set {entry}=VALUE`")
+        if name in known:
+            raise WrongUse(f"`{name}` is set twice")
+        known[name] = _json(name, value)
+    return known
+
+
+def known_to(rubric: Rubric, known: Mapping[str, object]) -> dict[str, object]:
+    """Those of ``known`` that are parameters of ``rubric``."""
+    declared = {parameter.name for parameter in rubric.parameters}
+    return {name: value for name, value in known.items() if name in declared}
+
+
+def _json(name: str, value: str) -> object:
+    try:
+        return json.loads(value, parse_constant=_not_finite)
+    except ValueError:
+        raise WrongUse(
+            f"the value of `{name}` is no JSON: write text in double quotes, "
+            f"as in `--set '{name}=\"some text\"'`"
+        ) from None
+
+
+def _not_finite(word: str) -> object:
+    raise ValueError(word)
+
+
+def wrong_use(error: WrongUse) -> int:
+    """Say what is wrong with the call; the exit status 2."""
+    print(f"rubricc: {error}", file=sys.stderr)
+    return 2
