@@ -1,0 +1,83 @@
+"""Verdicts as they are written in rows, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rubricc.plan.scale import Scale
+from rubricc.plan.verdict import MET, NOT_APPLICABLE, UNMET, Verdict, at_level, unscored
+from rubricc.runtime.invalid import RowInvalid
+
+GIVEN_UNSCORED = unscored("given as unscored")
+
+Written = str | int | float
+"""A verdict as a row writes it: a word, or a level."""
+
+
+class Reader:
+    """Reads the verdicts on one criterion, or on one element of it."""
+
+    def __init__(self, name: str, scale: Scale | None) -> None:
+        self._name = name
+        self._verdicts: dict[object, Verdict] = {
+            "not_applicable": NOT_APPLICABLE,
+            "unscored": GIVEN_UNSCORED,
+        }
+        if scale is None:
+            self._verdicts |= {"met": MET, "unmet": UNMET}
+        else:
+            points = [level.point for level in scale.levels]
+            self._verdicts |= {point: at_level(scale, point) for point in points}
+        self._allowed = _words(scale)
+
+    def one(self, written: object, place: str = "") -> Verdict:
+        """The verdict that ``written`` says; ``place`` is its index, as in ``[2]``.
+
+        Raises:
+            RowInvalid: it is no verdict on this criterion.
+        """
+        if isinstance(written, (str, int, float)) and not isinstance(written, bool):
+            verdict = self._verdicts.get(written)
+            if verdict is not None:
+                return verdict
+        shown = "a list" if isinstance(written, list) else f"`{_short(written)}`"
+        raise RowInvalid(f"{shown} is no verdict on `{self._name}{place}`: write {self._allowed}")
+
+    def elements(self, written: object, count: int) -> list[Verdict | None]:
+        """One verdict per element; ``None`` where an element has none.
+
+        Raises:
+            RowInvalid: it is no list, or not one of ``count`` entries.
+        """
+        if not isinstance(written, Sequence) or isinstance(written, str):
+            raise RowInvalid(f"`{self._name}` takes a list of verdicts, one per element")
+        if len(written) != count:
+            entries = "1 verdict" if len(written) == 1 else f"{len(written)} verdicts"
+            elements = "1 element" if count == 1 else f"{count} elements"
+            raise RowInvalid(f"`{self._name}` has {entries} for {elements}")
+        return [
+            None if entry is None else self.one(entry, f"[{number}]")
+            for number, entry in enumerate(written)
+        ]
+
+
+def written(verdict: Verdict | Sequence[Verdict]) -> Written | list[Written]:
+    """A verdict as a row writes it."""
+    if isinstance(verdict, Verdict):
+        return verdict.label
+    return [element.label for element in verdict]
+
+
+def _words(scale: Scale | None) -> str:
+    if scale is None:
+        return "`met`, `unmet`, `not_applicable` or `unscored`"
+    points = [level.point for level in scale.levels]
+    if not scale.named:
+        return f"a level from {points[0]} to {points[-1]}, `not_applicable` or `unscored`"
+    names = ", ".join(f"`{point}`" for point in points)
+    return f"{names}, `not_applicable` or `unscored`"
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:39] + "…"

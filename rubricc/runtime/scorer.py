@@ -1,0 +1,244 @@
+"""A plan, prepared once, and the rows that it scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rubricc.functions.evaluate import compile_checks
+from rubricc.functions.operations import Evaluator
+from rubricc.plan.criterion import Criterion
+from rubricc.plan.expression import Expression, Ref
+from rubricc.plan.plan import Plan
+from rubricc.plan.verdict import Verdict
+from rubricc.plan.walk import walk
+from rubricc.runtime.conversation import prompt_text, response_text
+from rubricc.runtime.decide import Decider, Facts
+from rubricc.runtime.externs import load_externs
+from rubricc.runtime.formulas import Formulas, Variant
+from rubricc.runtime.generated import Generated, read_generated, worded_as_avoidance
+from rubricc.runtime.given import Reader, Written, written
+from rubricc.runtime.inputs import Inputs
+from rubricc.runtime.invalid import RowInvalid
+from rubricc.runtime.operands import Operands
+from rubricc.runtime.row_score import RowScore, failed
+from rubricc.runtime.settled import says_nothing
+from rubricc.runtime.suggest import unknown
+from rubricc.scoring.formula import Score
+
+__all__ = ["RowScore", "Scorer"]
+
+OVERALL = "overall"
+"""The key of the one rating under ``aggregate: holistic``."""
+
+Own = dict[str, Verdict | Sequence[Verdict]]
+
+
+class Scorer:
+    """Scores rows under one plan, with the verdicts that rows bring and those of code.
+
+    Nobody is asked: what neither code nor the row decides is unscored. It may be pickled, and
+    prepares itself anew where it arrives.
+
+    Raises:
+        PlanUnusable: a Python function that the plan calls is not in ``allow_extern``, or not
+            to be had.
+    """
+
+    def __init__(self, plan: Plan, allow_extern: Sequence[str] = ()) -> None:
+        self.plan = plan
+        self.allow_extern = tuple(allow_extern)
+        externs = load_externs(plan.externs, self.allow_extern)
+        self._deciders = _deciders(plan, externs)
+        self._inputs = Inputs(plan.parameters, _reads_prompt(plan), _own_columns(plan))
+        self._formulas = Formulas(plan, Operands(plan, externs))
+        self._overall = Reader(OVERALL, plan.reward.holistic) if plan.reward.holistic else None
+        self._names = frozenset(criterion.name for criterion in plan.criteria)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Scorer, (self.plan, self.allow_extern)
+
+    def score(self, row: Mapping[str, object], *, partial: bool = False) -> RowScore:
+        """The score of one row, which never raises for what the row holds.
+
+        A row has ``prompt`` and ``response`` (text or chat messages), the declared parameters,
+        and perhaps ``id``, ``verdicts`` and generated ``criteria``. With ``partial`` missing
+        columns leave unscored what would read them, instead of refusing the row.
+        """
+        own_id = row.get("id")
+        row_id = own_id if isinstance(own_id, (str, int)) else None
+        try:
+            if own_id is not None and (row_id is None or isinstance(own_id, bool)):
+                raise RowInvalid("`id` is neither text nor a whole number")
+            return self._score(row, row_id, partial)
+        except RowInvalid as invalid:
+            return failed(self.plan.digest, str(invalid), row_id)
+
+    def _score(
+        self, row: Mapping[str, object], row_id: str | int | None, partial: bool
+    ) -> RowScore:
+        facts = self._facts(row, partial)
+        generated = self._generated(row, facts)
+        given = _given(row)
+        variant = self._formulas.variant(generated)
+        self._refuse_unknown(given, generated)
+        own = self._own_verdicts(facts, given, variant)
+        score = variant.formula.score(own, facts.environment)
+        return self._result(row_id, facts, score, own, variant)
+
+    def _facts(self, row: Mapping[str, object], partial: bool) -> Facts:
+        if not partial:
+            self._inputs.require(row)
+        environment: dict[Any, Any] = self._inputs.parameters(row, partial)
+        prompt, response = row.get("prompt"), row.get("response")
+        facts = Facts(environment, warnings=self._inputs.warnings(row))
+        if prompt is not None:
+            environment["prompt"] = prompt_text(prompt)
+        if response is not None:
+            judge = self.plan.judge
+            text = response_text(response, prompt, judge.view, judge.reasoning)
+            environment["response"] = text
+            facts.says_nothing = says_nothing(text)
+        return facts
+
+    def _generated(self, row: Mapping[str, object], facts: Facts) -> list[Generated]:
+        found: list[Generated] = []
+        taken = set(self._names)
+        for slot in self.plan.generated:
+            column = slot.name if slot.name in row or len(self.plan.generated) > 1 else "criteria"
+            if row.get(column) is None:
+                continue
+            new = read_generated(row[column], slot, self.plan.priorities, taken)
+            taken.update(entry.name for entry in new)
+            found += new
+            facts.warnings += [
+                f"`{entry.name}` is a pitfall worded as what a response avoids"
+                for entry in new
+                if worded_as_avoidance(entry)
+            ]
+        return found
+
+    def _refuse_unknown(self, given: Mapping[str, object], generated: Sequence[Generated]) -> None:
+        if given.keys() <= self._names:
+            return
+        known = self._names | {entry.name for entry in generated}
+        for name in given:
+            if name in known or (name == OVERALL and self._overall):
+                continue
+            if name in {derived.name for derived in self.plan.derived}:
+                raise RowInvalid(f"`{name}` is derived: give verdicts on its facts instead")
+            raise RowInvalid(f"no criterion is called `{name}`{unknown(name, known)}")
+
+    def _own_verdicts(self, facts: Facts, given: Mapping[str, object], variant: Variant) -> Own:
+        own: Own = {}
+        for decider in self._deciders:
+            name = decider.criterion.name
+            own[name] = decider.decide(facts, given.get(name))
+        for decider, name in variant.deciders():
+            own[name] = decider.decide(facts, given.get(decider.criterion.name))
+        if self._overall is not None and given.get(OVERALL) is not None:
+            own[OVERALL] = self._overall.one(given[OVERALL])
+        return own
+
+    def _result(
+        self, row_id: str | int | None, facts: Facts, score: Score, own: Own, variant: Variant
+    ) -> RowScore:
+        verdicts: dict[str, Written | list[Written]] = {}
+        overruled: dict[str, Written | list[Written]] = {}
+        reasons: dict[str, str] = {}
+        for key, value in score.values.items():
+            name = variant.names.get(key, key)
+            verdicts[name] = written(value)
+            _note(name, value, reasons, overruled)
+        return RowScore(
+            row_id,
+            score.reward,
+            score.low,
+            score.high,
+            score.hard_rules,
+            verdicts,
+            score.scores,
+            score.status,
+            self.plan.digest,
+            tuple(facts.warnings),
+            None,
+            overruled,
+            reasons,
+        )
+
+
+def _note(
+    name: str,
+    value: Verdict | Sequence[Verdict],
+    reasons: dict[str, str],
+    overruled: dict[str, Written | list[Written]],
+) -> None:
+    """Keep why a verdict is unscored, and what it was before a need overruled it."""
+    entries = (value,) if isinstance(value, Verdict) else value
+    for entry in entries:
+        if entry.reason:
+            reasons.setdefault(name, entry.reason)
+    if any(entry.own is not None for entry in entries):
+        before = [entry.own or entry for entry in entries]
+        overruled[name] = written(before[0] if isinstance(value, Verdict) else before)
+
+
+def _deciders(plan: Plan, externs: Mapping[str, Any]) -> list[Decider]:
+    expressions: list[Expression] = []
+    for criterion in plan.criteria:
+        expressions += [part for part in (criterion.when, criterion.check) if part is not None]
+    compiled = iter(compile_checks(expressions, externs))
+
+    def next_if(expression: Expression | None) -> Evaluator | None:
+        return None if expression is None else next(compiled)
+
+    return [
+        Decider(
+            criterion,
+            next_if(criterion.when),
+            next_if(criterion.check),
+            Reader(criterion.name, criterion.scale),
+        )
+        for criterion in plan.criteria
+    ]
+
+
+def _reads_prompt(plan: Plan) -> bool:
+    """Whether an expression reads the prompt; a question is put only where a judge is asked."""
+    return any(
+        isinstance(part, Ref) and part.of == "input" and part.name == "prompt"
+        for expression in _expressions(plan)
+        for part in walk(expression)
+    )
+
+
+def _expressions(plan: Plan) -> list[Expression]:
+    found = [part for criterion in plan.criteria for part in _of_criterion(criterion)]
+    found += [derived.value for derived in plan.derived]
+    found += [outcome.when for outcome in plan.classes if outcome.when is not None]
+    return found if plan.reward.score is None else [*found, plan.reward.score]
+
+
+def _of_criterion(criterion: Criterion) -> list[Expression]:
+    return [part for part in (criterion.when, criterion.check) if part is not None]
+
+
+def _own_columns(plan: Plan) -> list[str]:
+    slots = [slot.name for slot in plan.generated]
+    return ["verdicts", *slots, *(["criteria"] if slots else [])]
+
+
+def _given(row: Mapping[str, object]) -> Mapping[str, object]:
+    """The verdicts of a row by name; entries that are ``None`` are no verdicts.
+
+    Raises:
+        RowInvalid: the column is not an object.
+    """
+    given = row.get("verdicts")
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise RowInvalid("`verdicts` is not an object of names and verdicts")
+    if None in given.values():
+        return {name: verdict for name, verdict in given.items() if verdict is not None}
+    return given
