@@ -63,8 +63,6 @@ class Clause:
         ]
 
 
-_TESTS: Final = "tests/prompts/"
-
 CLAUSES: Final = (
     Clause(
         1,
@@ -77,13 +75,20 @@ CLAUSES: Final = (
                 (*SCORES, *PAIRS, "critique"),
             ),
         ),
+        (
+            "test_render.py::test_what_is_judged_follows_the_view",
+            "tests/runtime/test_conversation.py::test_the_last_message_of_the_assistant_is_judged",
+        ),
     ),
     Clause(
         2,
         "Reasoning is hidden, shown or judged alone as declared; truncated and unreadable content "
         "is settled before a call; nothing is shortened silently.",
         "failures of judges that read half a trace",
-        tests=("test_render.py::test_reasoning_is_said_to_be_judged",),
+        tests=(
+            "test_render.py::test_reasoning_is_said_to_be_judged",
+            "tests/runtime/test_conversation.py::test_reasoning_is_hidden_at_the_start_alone",
+        ),
     ),
     Clause(
         3,
@@ -262,7 +267,7 @@ CLAUSES: Final = (
         18,
         "Empty responses and lone openers of a thought are settled by code before any judge.",
         "One Token to Fool LLM-as-a-Judge (arXiv 2507.08794)",
-        tests=("held by the runtime before a call is made",),
+        tests=("tests/runtime/test_settled.py::test_nothing_is_said",),
     ),
     Clause(
         19,
@@ -350,9 +355,10 @@ def table() -> str:
 
 
 def _row(clause: Clause) -> str:
-    probed = [f"test_clauses.py::test_a_missing_sentence_is_seen[{clause.id}-"] * bool(clause.probes)
-    tests = [
-        f"`{_TESTS}{name}`" if "::" in name else name
-        for name in (*(f"{each}*]" for each in probed), *clause.tests)
-    ]
-    return f"| {clause.id} | {clause.summary} | {clause.source} | {'; '.join(tests)} |"
+    """One line of the table; a clause with probes is held by the tests of its sentences too."""
+    sentences = (f"test_clauses.py::test_a_missing_sentence_is_seen[{clause.id}-*]",)
+    tests = "; ".join(
+        f"`{name}`" if "::" in name else name
+        for name in (*(sentences if clause.probes else ()), *clause.tests)
+    )
+    return f"| {clause.id} | {clause.summary} | {clause.source} | {tests} |"
