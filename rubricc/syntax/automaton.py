@@ -1,0 +1,82 @@
+"""The shift and reduce loop over the tables: tokens in, a node or the place of an error out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rubricc.source.span import Span
+from rubricc.syntax._tables import ACTIONS, END_STATES, GOTOS, RULES, START_STATES
+from rubricc.syntax.build import Builder
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a piece stopped following the grammar.
+
+    ``index`` is the token that fits nowhere (one past the last for a piece that ends too early),
+    and ``expected`` are the kinds of tokens that would have fitted.
+    """
+
+    index: int
+    expected: frozenset[str]
+
+
+def run(builder: Builder, piece: str, indices: Sequence[int]) -> Any | Stop:
+    """Parse the tokens ``indices`` as one ``piece`` (see ``START_STATES``).
+
+    Raises:
+        Unbuildable: the piece follows the grammar and makes no node.
+    """
+    codes = builder.codes
+    starts, ends = builder.starts, builder.ends
+    methods = builder.methods
+    actions, gotos, rules = ACTIONS, GOTOS, RULES
+    end_state = END_STATES[piece]
+    state = START_STATES[piece]
+    states = [state]
+    values: list[Any] = []
+    firsts: list[int] = []
+    last = indices[0] if len(indices) else 0
+    for index in (*indices, -1):
+        code = codes[index] if index >= 0 else "$"
+        while True:
+            action = actions[state].get(code)
+            if action is None:
+                place = index if index >= 0 else (last + 1 if len(indices) else 0)
+                return Stop(place, frozenset(actions[state]))
+            if action >= 0:
+                state = action
+                states.append(state)
+                values.append(index)
+                firsts.append(index)
+                last = index
+                break
+            nonterminal, length, how, name, positions = rules[~action]
+            if length:
+                children = values[-length:]
+                first = firsts[-length]
+                del values[-length:], firsts[-length:], states[-length:]
+            else:
+                children, first = [], index
+            if how == "pass":
+                value = children[positions[0]]
+            elif how == "build":
+                begin = starts[first] if first >= 0 else 0
+                span = Span(begin, max(begin, ends[last]) if length else begin)
+                value = methods[name](
+                    span, *[None if p is None else children[p] for p in positions]
+                )
+            elif how == "grow":
+                value = children[0]
+                value.extend([children[p] for p in positions[1:]])
+            else:
+                value = [children[p] for p in positions]
+            state = gotos[states[-1]][nonterminal]
+            if index < 0 and state == end_state:
+                return value
+            states.append(state)
+            values.append(value)
+            firsts.append(first)
+    raise AssertionError("the end of a piece is always shifted, reduced or refused")

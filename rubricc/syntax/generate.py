@@ -1,0 +1,174 @@
+"""Turn ``grammar/rubric.lark`` into the tables that the parser runs on.
+
+Run ``python -m rubricc.syntax.generate`` after a change of the grammar; it rewrites ``_tables.py``,
+and a test fails while the two disagree. Only here is Lark imported: reading a file needs the tables
+alone, so nothing is built, cached or unpickled at run time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rubricc.source.library import shipped_folder
+from rubricc.syntax.kinds import SYMBOLS, TERMINALS
+
+STARTS = ("file", "item", "field", "test_entry", "member")
+"""A whole file, and the pieces that a broken one is cut into."""
+
+SHAPES = (
+    ("?criterion: ", "?criterion: plain | "),
+    ("?member: ", "?member: plain_setting | "),
+    ("?field: ", "?field: plain_level | "),
+)
+"""Where the fast path adds its terminals to the grammar."""
+
+SHAPE_RULES = """
+plain: PLAIN [body]
+plain_setting: PLAIN_SETTING
+plain_level: PLAIN_LEVEL
+%declare PLAIN PLAIN_SETTING PLAIN_LEVEL
+"""
+
+_HEADER = '''"""The LALR(1) tables of grammar/rubric.lark. Written by rubricc.syntax.generate; do not edit.
+
+ACTIONS[state][kind] is the next state, or ``~rule`` to reduce. GOTOS[state][nonterminal] is the
+state after a reduction. RULES[rule] is (nonterminal, length, how, builder, positions): how is
+"pass" (the value of the one child), "list" (a new list), "grow" (the first child, extended) or
+"build" (call the builder); positions are the children that it is given, with None for an absent
+optional one. START_STATES and END_STATES belong to each piece that can be parsed alone.
+"""
+
+from __future__ import annotations
+
+'''
+
+
+def tables_source() -> str:
+    """The text of ``_tables.py`` for the grammar as it stands."""
+    parser = _lark(_grammar_with_shapes())
+    table = parser._parse_table
+    rules = sorted(parser.parser_conf.rules, key=_order)
+    numbers = {rule: number for number, rule in enumerate(rules)}
+    names = sorted({rule.origin.name for rule in rules})
+    nonterminals = {name: number for number, name in enumerate(names)}
+    kinds = _kinds(parser.lexer_conf.terminals)
+    states = _in_order(table)
+    actions: list[dict[str, int]] = []
+    gotos: list[dict[int, int]] = []
+    for old in states:
+        row: dict[str, int] = {}
+        goto: dict[int, int] = {}
+        for symbol, (action, argument) in sorted(table.states[old].items()):
+            if symbol in nonterminals:
+                goto[nonterminals[symbol]] = states[argument]
+            elif action.name == "Shift":
+                row[kinds[symbol]] = states[argument]
+            else:
+                row[kinds[symbol]] = ~numbers[argument]
+        actions.append(row)
+        gotos.append(goto)
+    shapes = [_shape(rule, nonterminals) for rule in rules]
+    return _HEADER + "".join(
+        (
+            _literal("ACTIONS: tuple[dict[str, int], ...]", actions),
+            _literal("GOTOS: tuple[dict[int, int], ...]", gotos),
+            _literal(
+                "RULES: tuple[tuple[int, int, str, str, tuple[int | None, ...]], ...]", shapes
+            ),
+            f"START_STATES = { {piece: states[table.start_states[piece]] for piece in STARTS} !r}\n",
+            f"END_STATES = { {piece: states[table.end_states[piece]] for piece in STARTS} !r}\n",
+        )
+    )
+
+
+def _order(rule: Any) -> tuple[str, list[str], str]:
+    return rule.origin.name, [symbol.name for symbol in rule.expansion], rule.alias or ""
+
+
+def _in_order(table: Any) -> dict[int, int]:
+    """New numbers for the states, in the order in which the pieces reach them.
+
+    Lark numbers them by way of sets, so its own numbers differ from run to run.
+    """
+    found = {table.start_states[piece]: number for number, piece in enumerate(STARTS)}
+    waiting = list(found)
+    for state in waiting:
+        for _, (action, argument) in sorted(table.states[state].items()):
+            if action.name == "Shift" and argument not in found:
+                found[argument] = len(found)
+                waiting.append(argument)
+    return found
+
+
+def _grammar_with_shapes() -> str:
+    grammar = (shipped_folder("grammar") / "rubric.lark").read_text("utf-8")
+    for head, replacement in SHAPES:
+        if grammar.count(head) != 1:
+            raise ValueError(f"the grammar has no single rule that begins `{head}`")
+        grammar = grammar.replace(head, replacement)
+    return grammar + SHAPE_RULES
+
+
+def _lark(grammar: str) -> Any:
+    from lark import Lark
+
+    lark = Lark(grammar, parser="lalr", lexer="basic", start=list(STARTS), maybe_placeholders=True)
+    frontend: Any = lark.parser
+    frontend.parser.lexer_conf = frontend.lexer_conf
+    return frontend.parser
+
+
+def _kinds(terminals: list[Any]) -> dict[str, str]:
+    kinds = dict(TERMINALS)
+    for terminal in terminals:
+        if terminal.name not in kinds and terminal.pattern.value in SYMBOLS:
+            kinds[terminal.name] = SYMBOLS[terminal.pattern.value]
+    return kinds
+
+
+def _shape(
+    rule: Any, nonterminals: dict[str, int]
+) -> tuple[int, int, str, str, tuple[int | None, ...]]:
+    name = rule.origin.name
+    kept: list[int | None] = [
+        i for i, s in enumerate(rule.expansion) if not (s.is_term and s.filter_out)
+    ]
+    head = (nonterminals[name], len(rule.expansion))
+    if name.startswith("__"):
+        return (*head, "grow" if rule.expansion[0] == rule.origin else "list", "", tuple(kept))
+    inlined = (rule.options.expand1 and not rule.alias) or name.startswith("_") or name == "word"
+    if inlined:
+        if len(kept) != 1:
+            raise ValueError(f"`{name}` needs an alias for {rule}")
+        return (*head, "pass", "", tuple(kept))
+    return (*head, "build", str(rule.alias or name), _with_placeholders(rule, kept))
+
+
+def _with_placeholders(rule: Any, kept: list[int | None]) -> tuple[int | None, ...]:
+    absent = rule.options.empty_indices
+    if not absent:
+        return tuple(kept)
+    found: list[int | None] = []
+    position = 0
+    for is_absent in absent:
+        if is_absent:
+            found.append(None)
+        else:
+            if position in kept:
+                found.append(position)
+            position += 1
+    return tuple(found)
+
+
+def _literal(name: str, rows: list[Any]) -> str:
+    return f"{name} = (\n" + "".join(f"    {row!r},\n" for row in rows) + ")\n\n"
+
+
+def main() -> None:
+    place = Path(__file__).with_name("_tables.py")
+    place.write_text(tables_source(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

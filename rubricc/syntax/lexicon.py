@@ -1,0 +1,78 @@
+"""The regular expressions of the lexer, and which group of a match is which kind of token.
+
+One combined expression finds every token. Blanks before a token belong to its match, so that a
+file costs one match a token and nothing is skipped unseen: what no alternative knows is a bad
+character. Anything that needs more than an expression can say in linear time (the end of a block)
+is found by code.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+NUMBER = r"[0-9]+(?:\.[0-9]+)?(?!\w|\.[0-9])"
+NAME = r"[a-z_][a-z0-9_]*(?!\w)"
+
+_TOKEN = rf"""
+[ \t\r\n]*+(?:
+  (?P<raw>r"(?:[^"\\\r\n]|\\[^\r\n])*")
+| (?P<word>{NAME})
+| (?P<string>"(?!"")[^"\\\r\n]*+(?:\\[^\r\n][^"\\\r\n]*+)*+")
+| (?P<symbol>[{{}}()\[\],]|:(?!=)|\.(?![.0-9])|=(?![=>]))
+| (?P<bad_number>[+-]?[0-9]+\.(?![.\w]))
+| (?P<weight>[+-]{NUMBER})
+| (?P<number>{NUMBER})
+| (?P<doc>///(?!/)[^\r\n]*)
+| (?P<comment>//[^\r\n]*)
+| (?P<block>"{{3,}})
+| (?P<open_string>"[^\r\n]*)
+| (?P<bad_operator>===|!==|!(?!=)|<>|:=|=>|\*\*|&+|\|+)
+| (?P<operator>\.\.|->|\?\?|[<>]=?|==|!=|[-+*/%?])
+| (?P<semicolon>;)
+| (?P<hash>\#[^\r\n]*)
+| (?P<bad_name>[^\W\d]\w*(?:-\w+)*)
+| (?P<more_bad_number>(?:[0-9]+(?:[._][0-9]+)*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\w*)
+| (?P<curly_string>[“”„‟«»][^“”„‟«»"\r\n]*[“”„‟«»"]?|[‘’‚‛‹›][^‘’‚‛‹›\r\n]*[‘’‚‛‹›]?)
+| (?P<single_string>'[^'\r\n]*')
+| (?P<end>\Z)
+| (?P<bad_character>(?:(?![“”„‟«»‘’‚‛‹›\w])[^\x00-\x7f])+|[@$^~`\\]+|.)
+)
+"""
+
+_SHAPES = r"""
+(?P<plain>
+  (hard[ \t]+rule|principle|pitfall|fact)[ \t]+([a-z_][a-z0-9_]*)
+  (?:[ \t]+([a-z_][a-z0-9_]*))?(?:[ \t]+([+-][0-9]+(?:\.[0-9]+)?))?
+  [ \t]+"(?!"")([^"\\\r\n]*)"
+)
+"""
+
+
+@cache
+def token_pattern(with_shapes: bool) -> re.Pattern[str]:
+    """The combined expression; ``with_shapes`` puts the shapes of the fast path first."""
+    pattern = _TOKEN
+    if with_shapes:
+        pattern = pattern.replace("(?:\n", "(?:" + _SHAPES + "|", 1)
+    return re.compile(pattern, re.VERBOSE | re.DOTALL)
+
+
+@cache
+def group_names(with_shapes: bool) -> tuple[str, ...]:
+    """The name of each group of :func:`token_pattern`, by number; unnamed groups are empty."""
+    pattern = token_pattern(with_shapes)
+    names = [""] * (pattern.groups + 1)
+    for name, number in pattern.groupindex.items():
+        names[number] = name
+    return tuple(names)
+
+
+BLANKS = re.compile(r"(?:[ \t\r\n]+|//[^\r\n]*)*")
+"""What may stand between two tokens."""
+
+CLOSING_QUOTES = re.compile(r'^[ \t]*("{3,})', re.MULTILINE)
+"""Quotes that begin a line, where a block may end."""
+
+LINE_INDENT = re.compile(r"^([ \t]*)(?=[^ \t\r\n])", re.MULTILINE)
+"""The indentation of each line that is not blank."""
