@@ -19,13 +19,18 @@ class Verdict:
 
     ``value`` is in 0..1, met = 1, and ``None`` unless the state is ``scored``. ``label`` is how a
     person would write it: ``met``, ``unmet``, a level, ``not_applicable`` or ``unscored``.
-    ``reason`` says why it is unscored and is empty otherwise.
+    ``reason`` says why it is unscored and is empty otherwise. ``applies`` belongs to unscored
+    verdicts: true once every ``when`` is known to hold, ``None`` while the criterion's own
+    ``open_when`` says whether it may turn out not to apply. ``own`` is the criterion's own verdict
+    where an unmet or unscored need overruled it.
     """
 
     state: State
     value: float | None
     label: str | int | float
     reason: str = ""
+    applies: bool | None = None
+    own: Verdict | None = None
 
 
 MET = Verdict("scored", 1.0, "met")
@@ -33,9 +38,12 @@ UNMET = Verdict("scored", 0.0, "unmet")
 NOT_APPLICABLE = Verdict("not_applicable", None, "not_applicable")
 
 
-def unscored(reason: str) -> Verdict:
-    """A verdict that nobody gave, with the reason in one phrase."""
-    return Verdict("unscored", None, "unscored", reason)
+def unscored(reason: str, *, applies: bool | None = None) -> Verdict:
+    """A verdict that nobody gave, with the reason in one phrase.
+
+    ``applies`` is true when the criterion is known to apply, whatever its ``when`` said.
+    """
+    return Verdict("unscored", None, "unscored", reason, applies)
 
 
 def at_level(scale: Scale, point: int | str) -> Verdict:

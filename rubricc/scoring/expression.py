@@ -1,0 +1,343 @@
+"""Expressions over scores: ``score:``, derived facts and the conditions of classes.
+
+Every expression is prepared once as a function from a :class:`Situation` to a
+:class:`~rubricc.scoring.span.Span`; false is 0 and true is 1. What reads only the data row, and
+what calls Python, is computed by a callable that the runtime hands in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from rubricc.plan.expression import (
+    Arithmetic,
+    Call,
+    Compare,
+    Constant,
+    Expression,
+    Index,
+    ListOf,
+    Logic,
+    Negate,
+    Not,
+    Otherwise,
+    Pattern,
+    Ref,
+)
+from rubricc.scoring import interval
+from rubricc.scoring.span import SKIPPED, UNKNOWN, ZERO, Span
+from rubricc.scoring.values import HOLDS_ABOVE
+
+Evaluate = Callable[[Expression, Mapping[str, object]], object]
+"""Computes an expression over inputs: a number, a boolean, or ``None`` where there is no value.
+
+It raises :class:`OperandFailed` where a check or a function failed.
+"""
+
+
+class OperandFailed(Exception):
+    """A part of an expression that reads the row could not be computed; the reason is its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the names of an expression stand for."""
+
+    criterion: Callable[[str], Span]
+    element: Callable[[str, int], Span]
+    """One element of a criterion with ``each``."""
+    derived: Mapping[str, Span]
+    group: Callable[[str], Span]
+    tag: Callable[[str], Span]
+    class_number: Span
+    inputs: Mapping[str, object] | None
+    evaluate: Evaluate | None
+
+
+Prepared = Callable[[Situation], Span]
+Facts = Collection[str] | None
+
+OPERATORS: Final = {
+    "+": interval.add,
+    "-": interval.subtract,
+    "*": interval.multiply,
+    "/": interval.divide,
+}
+FOLDS: Final = {"min": interval.least, "max": interval.greatest, "mean": interval.mean}
+
+
+def parts(expression: Expression) -> tuple[Expression, ...]:
+    """The direct operands."""
+    if isinstance(expression, ListOf):
+        return expression.items
+    if isinstance(expression, Call):
+        return expression.arguments
+    if isinstance(expression, (Negate, Not)):
+        return (expression.value,)
+    if isinstance(expression, Arithmetic):
+        return (expression.left, expression.right)
+    if isinstance(expression, (Compare, Logic)):
+        return expression.operands
+    if isinstance(expression, Index):
+        return (expression.value, expression.index)
+    if isinstance(expression, Otherwise):
+        return (expression.value, expression.default)
+    return ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and everything in it."""
+    pending = [expression]
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(parts(current))
+
+
+def score_names(expression: Expression) -> Iterator[Ref]:
+    """The criteria, derived facts, groups, tags and classes that it reads."""
+    for part in walk(expression):
+        if isinstance(part, Ref) and part.of not in ("input", "element"):
+            yield part
+
+
+def prepare(expression: Expression, *, facts: Facts = None) -> Prepared:
+    """``expression`` as a function of the situation.
+
+    ``facts`` names the facts in conditions of classes and derived facts: one that does not apply
+    is false there, and one that is judged by several votes holds or does not. It is ``None`` in
+    ``score:``, where an operand that does not apply has no value.
+    """
+    if not any(True for _ in score_names(expression)):
+        return _constant(expression) or _over_inputs(expression)
+    if isinstance(expression, Ref):
+        return _reference(expression, facts)
+    if isinstance(expression, Index):
+        return _element(expression, facts)
+    if isinstance(expression, Call):
+        return _call(expression, facts)
+    if isinstance(expression, Logic):
+        truths = [prepare_truth(part, facts=facts) for part in expression.operands]
+        return _connected(expression.operator == "and", truths)
+    if isinstance(expression, Not):
+        truth = prepare_truth(expression.value, facts=facts)
+        return lambda at: interval.subtract(interval.truth(True), truth(at))
+    operands = [prepare(part, facts=facts) for part in parts(expression)]
+    if isinstance(expression, Negate):
+        return lambda at: interval.negate(operands[0](at))
+    if isinstance(expression, Arithmetic):
+        combine = OPERATORS[expression.operator]
+        return lambda at: combine(operands[0](at), operands[1](at))
+    if isinstance(expression, Otherwise):
+        return lambda at: interval.otherwise(operands[0](at), operands[1](at))
+    if isinstance(expression, Compare):
+        return _chain(expression.operators, operands)
+    raise ValueError(f"a score cannot be computed from `{expression.op}`")
+
+
+def prepare_truth(expression: Expression, *, facts: Facts = None) -> Prepared:
+    """The same where a truth is wanted: a principle or a pitfall is true when fully met."""
+    prepared = prepare(expression, facts=facts)
+    named = expression.value if isinstance(expression, Index) else expression
+    if not isinstance(named, Ref) or named.of != "criterion":
+        return prepared
+    if facts is not None and named.name in facts:
+        return prepared
+    missing = SKIPPED if facts is None else ZERO
+    return lambda at: _fully(prepared(at), missing)
+
+
+def _constant(expression: Expression) -> Prepared | None:
+    if isinstance(expression, Constant) and isinstance(expression.value, (bool, int, float)):
+        span = Span(float(expression.value), float(expression.value))
+        return lambda at: span
+    if isinstance(expression, Constant) and expression.value is None:
+        return lambda at: SKIPPED
+    if any(isinstance(part, (Ref, Call, Pattern, Index)) for part in walk(expression)):
+        return None
+    if any(isinstance(part, Constant) and isinstance(part.value, str) for part in walk(expression)):
+        return None
+    if isinstance(expression, Arithmetic):
+        combine = OPERATORS[expression.operator]
+        left, right = prepare(expression.left), prepare(expression.right)
+        return lambda at: combine(left(at), right(at))
+    if isinstance(expression, Negate):
+        value = prepare(expression.value)
+        return lambda at: interval.negate(value(at))
+    return None
+
+
+def _over_inputs(expression: Expression) -> Prepared:
+    def compute(at: Situation) -> Span:
+        if at.evaluate is None or (at.inputs is None and _reads_row(expression)):
+            return _pure(expression, at)
+        return _evaluated(at.evaluate, expression, at.inputs or {})
+
+    return compute
+
+
+def _reads_row(expression: Expression) -> bool:
+    return any(isinstance(part, (Ref, Call)) for part in walk(expression))
+
+
+def _pure(expression: Expression, at: Situation) -> Span:
+    """What can be said without the row: the value of arithmetic over constants, or nothing."""
+    if isinstance(expression, Call) and not expression.extern and expression.function in FOLDS:
+        operands = [prepare(part)(at) for part in _flat(expression)]
+        return FOLDS[expression.function](operands)
+    truthful = isinstance(expression, (Compare, Logic, Not))
+    return interval.EITHER._replace(skipped=True) if truthful else UNKNOWN
+
+
+def _evaluated(evaluate: Evaluate, expression: Expression, inputs: Mapping[str, object]) -> Span:
+    try:
+        value = evaluate(expression, inputs)
+    except OperandFailed:
+        return UNKNOWN
+    if value is None:
+        return SKIPPED
+    if not isinstance(value, (bool, int, float)):
+        raise TypeError(f"a score needs a number here, not {type(value).__name__}")
+    number = float(value)
+    return UNKNOWN if math.isnan(number) or math.isinf(number) else Span(number, number)
+
+
+def _reference(expression: Ref, facts: Facts) -> Prepared:
+    name = expression.name
+    if expression.of == "criterion":
+        if facts is not None and name in facts:
+            return lambda at: _holds(at.criterion(name))
+        return lambda at: at.criterion(name)
+    if expression.of == "derived":
+        return lambda at: at.derived[name]
+    if expression.of == "group":
+        return lambda at: at.group(name)
+    if expression.of == "tag":
+        return lambda at: at.tag(name)
+    return lambda at: at.class_number
+
+
+def _holds(span: Span) -> Span:
+    """A fact as it counts in classes: not applicable is false, a share of votes a majority."""
+    if span.low is None or span.high is None:
+        return ZERO
+    low = span.low if not span.skipped else 0.0
+    if low > HOLDS_ABOVE:
+        return interval.truth(True)
+    return interval.truth(False) if span.high <= HOLDS_ABOVE else interval.EITHER
+
+
+def _fully(span: Span, missing: Span) -> Span:
+    if span.low is None or span.high is None:
+        return missing
+    if span.high < 1.0:
+        return interval.truth(False)._replace(skipped=span.skipped and missing is SKIPPED)
+    if span.low >= 1.0 and (missing is SKIPPED or not span.skipped):
+        return interval.truth(True)._replace(skipped=span.skipped)
+    return interval.EITHER._replace(skipped=span.skipped and missing is SKIPPED)
+
+
+def _element(expression: Index, facts: Facts) -> Prepared:
+    """``covers[0]``: one element of a criterion; outside the list there is no value."""
+    if not isinstance(expression.value, Ref) or expression.value.of != "criterion":
+        raise ValueError("only a criterion with `each` has elements in a score")
+    name = expression.value.name
+    index = prepare(expression.index)
+
+    def compute(at: Situation) -> Span:
+        place = index(at)
+        if place.low is None or place.low != place.high or not place.low.is_integer():
+            return UNKNOWN
+        span = at.element(name, int(place.low))
+        return _holds(span) if facts is not None and name in facts else span
+
+    return compute
+
+
+def _flat(expression: Call) -> tuple[Expression, ...]:
+    """The arguments, with the items of list literals in their place."""
+    found: list[Expression] = []
+    for argument in expression.arguments:
+        found.extend(argument.items if isinstance(argument, ListOf) else (argument,))
+    return tuple(found)
+
+
+def _call(expression: Call, facts: Facts) -> Prepared:
+    if not expression.extern and expression.function in FOLDS:
+        fold = FOLDS[expression.function]
+        operands = [prepare(part, facts=facts) for part in _flat(expression)]
+        return lambda at: fold([operand(at) for operand in operands])
+    arguments = [prepare(part, facts=facts) for part in expression.arguments]
+    if not expression.extern and expression.function == "abs":
+        return lambda at: interval.absolute(arguments[0](at))
+    return _call_with_numbers(expression, facts)
+
+
+def _call_with_numbers(expression: Call, facts: Facts) -> Prepared:
+    """A function that takes scores: it is called once they are known."""
+    given = [
+        prepare(argument, facts=facts) if any(True for _ in score_names(argument)) else None
+        for argument in expression.arguments
+    ]
+
+    def compute(at: Situation) -> Span:
+        arguments: list[Expression] = []
+        for argument, prepared in zip(expression.arguments, given, strict=True):
+            if prepared is None:
+                arguments.append(argument)
+                continue
+            span = prepared(at)
+            if span.low is None:
+                return SKIPPED
+            if span.low != span.high or span.skipped or at.evaluate is None:
+                return UNKNOWN
+            arguments.append(Constant(value=span.low))
+        if at.evaluate is None or at.inputs is None:
+            return UNKNOWN
+        known = expression.model_copy(update={"arguments": tuple(arguments)})
+        return _evaluated(at.evaluate, known, at.inputs)
+
+    return compute
+
+
+def _chain(operators: tuple[str, ...], operands: list[Prepared]) -> Prepared:
+    """``a < b < c``: every neighbouring pair must hold."""
+
+    def compute(at: Situation) -> Span:
+        values = [operand(at) for operand in operands]
+        pairs = zip(operators, values, values[1:], strict=False)
+        return _all([interval.compare(name, left, right) for name, left, right in pairs])
+
+    return compute
+
+
+def _connected(conjunction: bool, operands: list[Prepared]) -> Prepared:
+    if conjunction:
+        return lambda at: _all([operand(at) for operand in operands])
+    yes = interval.truth(True)
+
+    def compute(at: Situation) -> Span:
+        denied = [interval.subtract(yes, operand(at)) for operand in operands]
+        return interval.subtract(yes, _all(denied))
+
+    return compute
+
+
+def _all(values: list[Span]) -> Span:
+    """``and``, left to right, stopping at the first that is certainly false."""
+    holds = interval.truth(True)
+    for value in values:
+        if value.low is None or value.high is None:
+            if holds.low == 1.0:
+                return SKIPPED
+            return Span(0.0, 0.0, True)
+        low, high = max(value.low, 0.0), min(value.high, 1.0)
+        holds = Span(
+            min(holds.low or 0.0, low), min(holds.high or 0.0, high), holds.skipped or value.skipped
+        )
+        if high == 0.0 and not value.skipped:
+            return holds
+    return holds
