@@ -86,8 +86,8 @@ def setting(draw: Draw) -> list[Piece]:
 
 
 def _point(draw: Draw) -> list[Piece]:
-    sign = [mark("-")] * draw(st.integers(0, 1))
-    return draw(st.sampled_from(([*sign, number(draw)], [word("met")], [word("poor")])))
+    points = ([number(draw)], [mark("-2")], [word("met")], [word("poor")])
+    return list(draw(st.sampled_from(points)))
 
 
 def _field(draw: Draw) -> list[Piece]:
@@ -127,6 +127,8 @@ def _criterion(draw: Draw) -> list[Piece]:
 
 
 def _override(draw: Draw) -> list[Piece]:
+    if draw(st.integers(0, 3)) == 0:
+        return [word("override"), *_kind(draw), name(draw), weight(draw)]
     return [word("override"), *_kind(draw), *_header(draw), *_content(draw)]
 
 
