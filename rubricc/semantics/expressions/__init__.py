@@ -1,0 +1,1 @@
+"""Expressions: names found, types checked, every fault underlined."""
