@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rubricc.functions.evaluate import compile_checks
 from rubricc.functions.operations import Evaluator
 from rubricc.plan.criterion import Criterion
-from rubricc.plan.expression import Expression, Ref
+from rubricc.plan.expression import Call, Expression, Ref
 from rubricc.plan.plan import Plan
 from rubricc.plan.verdict import Verdict
 from rubricc.plan.walk import walk
 from rubricc.runtime.conversation import prompt_text, response_text
 from rubricc.runtime.decide import Decider, Facts
+from rubricc.runtime.expanded import Expanded
 from rubricc.runtime.externs import load_externs
 from rubricc.runtime.formulas import Formulas, Variant
 from rubricc.runtime.generated import Generated, read_generated, worded_as_avoidance
-from rubricc.runtime.given import Reader, Written, written
+from rubricc.runtime.given import Reader
 from rubricc.runtime.inputs import Inputs
 from rubricc.runtime.invalid import RowInvalid
 from rubricc.runtime.operands import Operands
 from rubricc.runtime.row_score import RowScore, failed
 from rubricc.runtime.settled import says_nothing
 from rubricc.runtime.suggest import unknown
-from rubricc.scoring.formula import Score
+from rubricc.scoring.score import Score, Step
 
 __all__ = ["RowScore", "Scorer"]
 
-OVERALL = "overall"
-"""The key of the one rating under ``aggregate: holistic``."""
-
 Own = dict[str, Verdict | Sequence[Verdict]]
+
+Scored = tuple[RowScore, Score | None, Mapping[str, str]]
+"""A row's score, how it came about, and the names of its generated criteria by the formula's."""
 
 
 class Scorer:
@@ -49,11 +51,12 @@ class Scorer:
         self.plan = plan
         self.allow_extern = tuple(allow_extern)
         externs = load_externs(plan.externs, self.allow_extern)
-        self._deciders = _deciders(plan, externs)
+        self._deciders, self._length = _prepared(plan, externs)
         self._inputs = Inputs(plan.parameters, _reads_prompt(plan), _own_columns(plan))
         self._formulas = Formulas(plan, Operands(plan, externs))
         self._overall = Reader(OVERALL, plan.reward.holistic) if plan.reward.holistic else None
         self._names = frozenset(criterion.name for criterion in plan.criteria)
+        self._expanded = Expanded(criterion.name for criterion in plan.criteria)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Scorer, (self.plan, self.allow_extern)
@@ -65,6 +68,17 @@ class Scorer:
         and perhaps ``id``, ``verdicts`` and generated ``criteria``. With ``partial`` missing
         columns leave unscored what would read them, instead of refusing the row.
         """
+        return self._scored(row, partial)[0]
+
+    def explain(
+        self, row: Mapping[str, object], *, partial: bool = False
+    ) -> tuple[RowScore, tuple[Step, ...]]:
+        """The score of one row with every line of its computation; none for a refused row."""
+        result, score, names = self._scored(row, partial)
+        steps = score.steps if score is not None else ()
+        return result, tuple(replace(step, name=names.get(step.name, step.name)) for step in steps)
+
+    def _scored(self, row: Mapping[str, object], partial: bool) -> Scored:
         own_id = row.get("id")
         row_id = own_id if isinstance(own_id, (str, int)) else None
         try:
@@ -72,19 +86,17 @@ class Scorer:
                 raise RowInvalid("`id` is neither text nor a whole number")
             return self._score(row, row_id, partial)
         except RowInvalid as invalid:
-            return failed(self.plan.digest, str(invalid), row_id)
+            return failed(self.plan.digest, str(invalid), row_id), None, {}
 
-    def _score(
-        self, row: Mapping[str, object], row_id: str | int | None, partial: bool
-    ) -> RowScore:
+    def _score(self, row: Mapping[str, object], row_id: str | int | None, partial: bool) -> Scored:
         facts = self._facts(row, partial)
         generated = self._generated(row, facts)
-        given = _given(row)
+        given = self._expanded.spread(_given(row))
         variant = self._formulas.variant(generated)
         self._refuse_unknown(given, generated)
         own = self._own_verdicts(facts, given, variant)
         score = variant.formula.score(own, facts.environment)
-        return self._result(row_id, facts, score, own, variant)
+        return self._result(row_id, facts, score, own, variant), score, variant.names
 
     def _facts(self, row: Mapping[str, object], partial: bool) -> Facts:
         if not partial:
@@ -140,59 +152,22 @@ class Scorer:
             own[OVERALL] = self._overall.one(given[OVERALL])
         return own
 
-    def _result(
-        self, row_id: str | int | None, facts: Facts, score: Score, own: Own, variant: Variant
-    ) -> RowScore:
-        verdicts: dict[str, Written | list[Written]] = {}
-        overruled: dict[str, Written | list[Written]] = {}
-        reasons: dict[str, str] = {}
-        for key, value in score.values.items():
-            name = variant.names.get(key, key)
-            verdicts[name] = written(value)
-            _note(name, value, reasons, overruled)
-        return RowScore(
-            row_id,
-            score.reward,
-            score.low,
-            score.high,
-            score.hard_rules,
-            verdicts,
-            score.scores,
-            score.status,
-            self.plan.digest,
-            tuple(facts.warnings),
-            None,
-            overruled,
-            reasons,
-        )
 
+def _prepared(plan: Plan, externs: Mapping[str, Any]) -> tuple[list[Decider], Evaluator | None]:
+    """What decides each criterion, and what measures the response for a length penalty.
 
-def _note(
-    name: str,
-    value: Verdict | Sequence[Verdict],
-    reasons: dict[str, str],
-    overruled: dict[str, Written | list[Written]],
-) -> None:
-    """Keep why a verdict is unscored, and what it was before a need overruled it."""
-    entries = (value,) if isinstance(value, Verdict) else value
-    for entry in entries:
-        if entry.reason:
-            reasons.setdefault(name, entry.reason)
-    if any(entry.own is not None for entry in entries):
-        before = [entry.own or entry for entry in entries]
-        overruled[name] = written(before[0] if isinstance(value, Verdict) else before)
-
-
-def _deciders(plan: Plan, externs: Mapping[str, Any]) -> list[Decider]:
-    expressions: list[Expression] = []
-    for criterion in plan.criteria:
-        expressions += [part for part in (criterion.when, criterion.check) if part is not None]
-    compiled = iter(compile_checks(expressions, externs))
+    All expressions are compiled together, so that what several of them call runs once a row.
+    """
+    penalty = plan.reward.length_penalty
+    response = Ref(of="input", name="response")
+    length = Call(function=penalty.unit, arguments=(response,)) if penalty else None
+    expressions = [part for criterion in plan.criteria for part in _of_criterion(criterion)]
+    compiled = iter(compile_checks([*expressions, *([length] if length else [])], externs))
 
     def next_if(expression: Expression | None) -> Evaluator | None:
         return None if expression is None else next(compiled)
 
-    return [
+    deciders = [
         Decider(
             criterion,
             next_if(criterion.when),
@@ -201,6 +176,7 @@ def _deciders(plan: Plan, externs: Mapping[str, Any]) -> list[Decider]:
         )
         for criterion in plan.criteria
     ]
+    return deciders, next_if(length)
 
 
 def _reads_prompt(plan: Plan) -> bool:
