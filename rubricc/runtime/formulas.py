@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rubricc.plan.criterion import Criterion, Member
 from rubricc.plan.expression import Expression
 from rubricc.plan.plan import Plan
 from rubricc.runtime.decide import Decider
@@ -55,7 +54,8 @@ class Formulas:
         shapes = tuple(entry.shape for entry in generated)
         formula = self._kept.get(shapes)
         if formula is None:
-            formula = Formula(_extended(self._plan, generated), self._evaluate)
+            brought = [entry.criterion(_inner(place)) for place, entry in enumerate(generated)]
+            formula = Formula(self._plan, self._evaluate, brought=brought)
             if len(self._kept) >= KEPT:
                 del self._kept[next(iter(self._kept))]
             self._kept[shapes] = formula
@@ -66,10 +66,3 @@ class Formulas:
 def _inner(place: int) -> str:
     """A name that no written criterion can have."""
     return f"generated[{place}]"
-
-
-def _extended(plan: Plan, generated: Sequence[Generated]) -> Plan:
-    """The plan with the criteria of a row, which stand behind all others."""
-    new: list[Criterion] = [entry.criterion(_inner(n)) for n, entry in enumerate(generated)]
-    members: tuple[Member, ...] = (*plan.members, *(criterion.name for criterion in new))
-    return plan.model_copy(update={"criteria": (*plan.criteria, *new), "members": members})

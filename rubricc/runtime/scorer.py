@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from rubricc.functions.evaluate import compile_checks
+from rubricc.functions.no_value import ExpressionFailed
 from rubricc.functions.operations import Evaluator
 from rubricc.plan.criterion import Criterion
 from rubricc.plan.expression import Call, Expression, Ref
@@ -23,17 +23,15 @@ from rubricc.runtime.given import Reader
 from rubricc.runtime.inputs import Inputs
 from rubricc.runtime.invalid import RowInvalid
 from rubricc.runtime.operands import Operands
-from rubricc.runtime.row_score import RowScore, failed
+from rubricc.runtime.row_score import RowDetail, RowScore, failed
 from rubricc.runtime.settled import says_nothing
 from rubricc.runtime.suggest import unknown
-from rubricc.scoring.score import Score, Step
+from rubricc.scoring.layout import OVERALL
+from rubricc.scoring.score import Step
 
 __all__ = ["RowScore", "Scorer"]
 
 Own = dict[str, Verdict | Sequence[Verdict]]
-
-Scored = tuple[RowScore, Score | None, Mapping[str, str]]
-"""A row's score, how it came about, and the names of its generated criteria by the formula's."""
 
 
 class Scorer:
@@ -68,17 +66,6 @@ class Scorer:
         and perhaps ``id``, ``verdicts`` and generated ``criteria``. With ``partial`` missing
         columns leave unscored what would read them, instead of refusing the row.
         """
-        return self._scored(row, partial)[0]
-
-    def explain(
-        self, row: Mapping[str, object], *, partial: bool = False
-    ) -> tuple[RowScore, tuple[Step, ...]]:
-        """The score of one row with every line of its computation; none for a refused row."""
-        result, score, names = self._scored(row, partial)
-        steps = score.steps if score is not None else ()
-        return result, tuple(replace(step, name=names.get(step.name, step.name)) for step in steps)
-
-    def _scored(self, row: Mapping[str, object], partial: bool) -> Scored:
         own_id = row.get("id")
         row_id = own_id if isinstance(own_id, (str, int)) else None
         try:
@@ -86,17 +73,38 @@ class Scorer:
                 raise RowInvalid("`id` is neither text nor a whole number")
             return self._score(row, row_id, partial)
         except RowInvalid as invalid:
-            return failed(self.plan.digest, str(invalid), row_id), None, {}
+            return failed(self.plan.digest, str(invalid), row_id)
 
-    def _score(self, row: Mapping[str, object], row_id: str | int | None, partial: bool) -> Scored:
+    def explain(
+        self, row: Mapping[str, object], *, partial: bool = False
+    ) -> tuple[RowScore, tuple[Step, ...]]:
+        """The score of one row with every line of its computation; none for a refused row."""
+        scored = self.score(row, partial=partial)
+        return scored, scored.detail.steps
+
+    def _score(
+        self, row: Mapping[str, object], row_id: str | int | None, partial: bool
+    ) -> RowScore:
         facts = self._facts(row, partial)
         generated = self._generated(row, facts)
         given = self._expanded.spread(_given(row))
         variant = self._formulas.variant(generated)
         self._refuse_unknown(given, generated)
         own = self._own_verdicts(facts, given, variant)
-        score = variant.formula.score(own, facts.environment)
-        return self._result(row_id, facts, score, own, variant), score, variant.names
+        length = None if self._length is None else _measured(self._length, facts)
+        score = variant.formula.score(own, facts.environment, length=length)
+        return RowScore(
+            row_id,
+            score.reward,
+            score.low,
+            score.high,
+            score.hard_rules,
+            score.status,
+            self.plan.digest,
+            tuple(facts.warnings),
+            None,
+            RowDetail(score, variant.names),
+        )
 
     def _facts(self, row: Mapping[str, object], partial: bool) -> Facts:
         if not partial:
@@ -151,6 +159,16 @@ class Scorer:
         if self._overall is not None and given.get(OVERALL) is not None:
             own[OVERALL] = self._overall.one(given[OVERALL])
         return own
+
+
+def _measured(length: Evaluator, facts: Facts) -> float | None:
+    """The length of the response in the unit of the penalty; ``None`` where it cannot be told."""
+    try:
+        measured: float = length(facts.environment)
+    except ExpressionFailed as failure:
+        facts.warnings.append(f"the length penalty is open: {failure.reason}")
+        return None
+    return measured
 
 
 def _prepared(plan: Plan, externs: Mapping[str, Any]) -> tuple[list[Decider], Evaluator | None]:
