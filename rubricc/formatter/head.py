@@ -129,7 +129,7 @@ def lay_out(parts: Sequence[Part], indent: int, used: int, reserved: int) -> lis
     if on_one_line is None:
         return _exploded(parts, [part for part in parts if _flat_part(part) is None], indent)
     for operator in ("or", "and"):
-        if any(part.breaks == operator for part in parts):
+        if any(part.breaks == operator for part in parts[1:]):
             return _at_operators(parts, operator, indent, used, reserved)
     groups = [part for part in parts if isinstance(part, Brackets) and part.elements]
     if not groups:
@@ -165,7 +165,8 @@ def _with_comments(
 def _at_operators(
     parts: Sequence[Part], operator: str, indent: int, used: int, reserved: int
 ) -> list[str]:
-    starts = [0, *(i for i, part in enumerate(parts) if part.breaks == operator), len(parts)]
+    inner_starts = (i for i, part in enumerate(parts) if i and part.breaks == operator)
+    starts = [0, *inner_starts, len(parts)]
     margin = indent + 2 * STEP
     lines: list[str] = []
     for low, high in pairwise(starts):

@@ -98,11 +98,13 @@ def _must_part(left: Piece | None, right: Piece) -> bool:
     if left is None:
         return False
     wordlike = ("word", "number")
-    if left.kind in wordlike:
+    if left.kind in wordlike or (left.kind == "mark" and left.text[-1].isdigit()):
         return right.kind in (*wordlike, "string", "block") or right.text[0] in "+-."
     if left.kind in ("string", "block"):
         return right.kind in ("string", "block", *wordlike)
-    return left.text[-1] == right.text[0] or (left.text == "/" or right.text == "/")
+    if right.kind == "block":
+        return False
+    return left.text[-1] == right.text[0] or "/" in (left.text, right.text)
 
 
 def _comment(draw: Draw) -> str:

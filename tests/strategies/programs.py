@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.strategies.expressions import expression, list_of, qname, range_of
+from tests.strategies.expressions import expression, expression_atom, list_of, qname, range_of
 from tests.strategies.pieces import COMMA, COMMENT_TEXTS, Draw, Piece, lay_out, mark, word
 from tests.strategies.prose import line_string, name, number, string, weight
 
@@ -226,7 +226,9 @@ def _extern(draw: Draw) -> list[Piece]:
 def _expect(draw: Draw) -> list[Piece]:
     if draw(st.integers(0, 3)) == 0:
         return [word("expect"), word("reward"), word("in"), *range_of(draw)]
-    return [word("expect"), *expression(draw, 2), mark("=="), *expression(draw, 2)]
+    if draw(st.booleans()):
+        return [word("expect"), *expression(draw, 2)]
+    return [word("expect"), *expression_atom(draw, 2), mark("=="), *expression_atom(draw, 2)]
 
 
 def _test(draw: Draw) -> list[Piece]:
