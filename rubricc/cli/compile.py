@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return _compile(arguments)
     except WrongUse as error:
-        return wrong_use(error)
+        return wrong_use("compile", error)
 
 
 def _compile(arguments: argparse.Namespace) -> int:

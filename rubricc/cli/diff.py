@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return _diff(arguments)
     except WrongUse as error:
-        return wrong_use(error)
+        return wrong_use("diff", error)
 
 
 def _diff(arguments: argparse.Namespace) -> int:

@@ -131,7 +131,7 @@ def _not_finite(word: str) -> object:
     raise ValueError(word)
 
 
-def wrong_use(error: WrongUse) -> int:
+def wrong_use(command: str, error: WrongUse) -> int:
     """Say what is wrong with the call; the exit status 2."""
-    print(f"rubricc: {error}", file=sys.stderr)
+    print(f"rubricc {command}: {error}", file=sys.stderr)
     return 2

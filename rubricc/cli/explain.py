@@ -1,0 +1,120 @@
+"""``rubricc explain FILE [NAME]``: what will be asked, by whom, and what it can pay."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rubricc.cli.sources import (
+    WrongUse,
+    checked_module,
+    chosen_rubric,
+    known_from,
+    open_source,
+    wrong_use,
+)
+
+if TYPE_CHECKING:
+    from rubricc.explain.explain import Explanation
+
+SUMMARY = "show what will be asked, by whom, and what it can pay"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``rubricc explain``."""
+    parser.add_argument("file", metavar="FILE", type=Path, help="a rubric or constitution")
+    parser.add_argument("name", metavar="NAME", nargs="?", help="one of the file's")
+    parser.add_argument(
+        "--row", metavar="ROW.json", type=Path, help="a row of data; `-` reads it from the input"
+    )
+    parser.add_argument("--format", choices=("pretty", "json", "markdown"), default="pretty")
+    parser.add_argument(
+        "--set",
+        metavar="NAME=JSON",
+        action="append",
+        default=[],
+        help="a parameter whose value is the same for every row",
+    )
+    parser.add_argument(
+        "--tokenizer",
+        metavar="NAME",
+        help="count tokens exactly: a tiktoken encoding or model, or a tokenizer of transformers "
+        "that lies on this machine; `estimate` never looks for one",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Explain; 0, or 1 with errors in the source or a row that cannot be scored."""
+    try:
+        return _explain(arguments)
+    except WrongUse as error:
+        return wrong_use("explain", error)
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from rubricc.compiler import compile_rubric
+    from rubricc.explain.explain import explain
+    from rubricc.explain.tokens import NoTokenizer, counter_named
+    from rubricc.passes.known import KnownInvalid
+    from rubricc.runtime.invalid import PlanUnusable
+    from rubricc.targets.plan import build_plan
+
+    known = known_from(arguments.set)
+    row = None if arguments.row is None else read_row(arguments.row)
+    module = checked_module(open_source(arguments.file))
+    if module is None:
+        return 1
+    checked = chosen_rubric(module, arguments.name)
+    try:
+        rubric = compile_rubric(checked, known)
+        plan = build_plan(rubric)
+        explanation = explain(rubric, plan, row, counter_named(arguments.tokenizer))
+    except (KnownInvalid, NoTokenizer, PlanUnusable) as error:
+        raise WrongUse(str(error)) from None
+    _show(explanation, arguments.format)
+    if row is None or explanation.row is None:
+        return 0
+    if explanation.row.score.error is not None:
+        return 1
+    return 0
+
+
+def _show(explanation: Explanation, form: str) -> None:
+    if form == "json":
+        from rubricc.explain.as_json import as_json
+
+        sys.stdout.write(as_json(explanation))
+    elif form == "markdown":
+        from rubricc.explain.markdown import as_markdown
+
+        sys.stdout.write(as_markdown(explanation))
+    else:
+        from rubricc.explain.pretty import print_explanation
+
+        print_explanation(explanation, sys.stdout)
+
+
+def read_row(path: Path) -> Mapping[str, object]:
+    """One row from a file that holds a JSON object, or from the input for ``-``.
+
+    Raises:
+        WrongUse: it cannot be read, is no JSON object, or holds several rows.
+    """
+    import json
+
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(f"`{path}` cannot be read: {error}") from None
+    try:
+        row = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise WrongUse(
+            f"`{path}` is not one JSON object: line {error.lineno}, column {error.colno}"
+        ) from None
+    if not isinstance(row, dict):
+        raise WrongUse(f"`{path}` is not one JSON object with the columns of a row")
+    return row
