@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from rubricc.syntax.tokens import Token
 
-_BLANK_LINE = re.compile(r"[\r\n][ \t]*(?:\r\n|\r|\n)")
+_BLANK_LINE = re.compile(r"(?:\r\n|\r(?!\n)|\n)[ \t]*[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
