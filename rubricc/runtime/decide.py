@@ -34,7 +34,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """One criterion with its condition and its check as functions, prepared once for a plan."""
+    """One criterion with its condition and its check as functions.
+
+    ``reader`` has the name under which a row knows it.
+    """
 
     criterion: Criterion
     when: Evaluator | None
@@ -108,7 +111,7 @@ class Decider:
             return own or NOBODY
         if given is NOT_APPLICABLE and not self.criterion.open_when:
             facts.warnings.append(
-                f"`{self.criterion.name}{place}` was given as not applicable, "
+                f"`{self.reader.name}{place}` was given as not applicable, "
                 f"and {'its `when` holds' if self.when else 'it has no `when`'}"
             )
         return given
@@ -143,7 +146,7 @@ class Decider:
         if given is None or given.state == "unscored" or given.label == verdict.label:
             return
         facts.warnings.append(
-            f"`{self.criterion.name}{place}` is decided by code as {verdict.label}: "
+            f"`{self.reader.name}{place}` is decided by code as {verdict.label}: "
             f"the verdict {given.label} was not used"
         )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rubricc.plan.criterion import Criterion
 from rubricc.plan.expression import Expression
 from rubricc.plan.plan import Plan
 from rubricc.runtime.decide import Decider
@@ -25,15 +26,16 @@ class Variant:
     """A formula, and the generated criteria of one row under the names that it knows them by."""
 
     formula: Formula
-    generated: Sequence[Generated] = ()
+    criteria: Sequence[Criterion] = ()
+    """The generated criteria as the formula knows them."""
     names: Mapping[str, str] = field(default_factory=dict)
     """The row's own names, by the names of the formula."""
 
-    def deciders(self) -> Iterator[tuple[Decider, str]]:
-        """What decides each generated criterion, with the formula's name for it."""
-        for entry, name in zip(self.generated, self.names, strict=True):
-            reader = Reader(entry.name, entry.shape.scale)
-            yield Decider(entry.criterion(entry.name), None, None, reader), name
+    def deciders(self) -> Iterator[Decider]:
+        """What decides each generated criterion."""
+        for criterion in self.criteria:
+            reader = Reader(self.names[criterion.name], criterion.scale)
+            yield Decider(criterion, None, None, reader)
 
 
 class Formulas:
@@ -45,22 +47,27 @@ class Formulas:
         self._plan = plan
         self._evaluate = evaluate
         self._plain = Variant(Formula(plan, evaluate))
-        self._kept: dict[tuple[Shape, ...], Formula] = {}
+        self._kept: dict[tuple[Shape, ...], tuple[Formula, list[Criterion]]] = {}
 
     def variant(self, generated: Sequence[Generated]) -> Variant:
         """The formula for a row with these criteria of its own."""
         if not generated:
             return self._plain
-        shapes = tuple(entry.shape for entry in generated)
-        formula = self._kept.get(shapes)
-        if formula is None:
-            brought = [entry.criterion(_inner(place)) for place, entry in enumerate(generated)]
-            formula = Formula(self._plan, self._evaluate, brought=brought)
-            if len(self._kept) >= KEPT:
-                del self._kept[next(iter(self._kept))]
-            self._kept[shapes] = formula
-        names = {_inner(place): entry.name for place, entry in enumerate(generated)}
-        return Variant(formula, generated, names)
+        shapes = tuple([entry.shape for entry in generated])
+        kept = self._kept.get(shapes)
+        if kept is None:
+            kept = self._prepare(shapes)
+        formula, criteria = kept
+        pairs = zip(criteria, generated, strict=True)
+        return Variant(formula, criteria, {inner.name: entry.name for inner, entry in pairs})
+
+    def _prepare(self, shapes: tuple[Shape, ...]) -> tuple[Formula, list[Criterion]]:
+        criteria = [shape.criterion(_inner(place)) for place, shape in enumerate(shapes)]
+        formula = Formula(self._plan, self._evaluate, brought=criteria)
+        if len(self._kept) >= KEPT:
+            del self._kept[next(iter(self._kept))]
+        self._kept[shapes] = formula, criteria
+        return formula, criteria
 
 
 def _inner(place: int) -> str:

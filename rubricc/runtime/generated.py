@@ -50,6 +50,13 @@ class Shape(NamedTuple):
     tags: tuple[str, ...]
     scale: Scale | None
 
+    def criterion(self, name: str) -> Criterion:
+        """A criterion of this shape as a plan would hold it, called ``name``."""
+        kind, weight, priority, tags, scale = self
+        return Criterion(
+            name=name, kind=kind, weight=weight, priority=priority, tags=tags, scale=scale
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Generated:
@@ -58,13 +65,6 @@ class Generated:
     name: str
     text: str
     shape: Shape
-
-    def criterion(self, name: str) -> Criterion:
-        """The criterion as the plan would hold it, called ``name``."""
-        kind, weight, priority, tags, scale = self.shape
-        return Criterion(
-            name=name, kind=kind, weight=weight, priority=priority, tags=tags, scale=scale
-        )
 
 
 def read_generated(

@@ -18,7 +18,7 @@ class Reader:
     """Reads the verdicts on one criterion, or on one element of it."""
 
     def __init__(self, name: str, scale: Scale | None) -> None:
-        self._name = name
+        self.name = name
         self._verdicts: dict[object, Verdict] = {
             "not_applicable": NOT_APPLICABLE,
             "unscored": GIVEN_UNSCORED,
@@ -41,7 +41,7 @@ class Reader:
             if verdict is not None:
                 return verdict
         shown = "a list" if isinstance(written, list) else f"`{_short(written)}`"
-        raise RowInvalid(f"{shown} is no verdict on `{self._name}{place}`: write {self._allowed}")
+        raise RowInvalid(f"{shown} is no verdict on `{self.name}{place}`: write {self._allowed}")
 
     def elements(self, written: object, count: int) -> list[Verdict | None]:
         """One verdict per element; ``None`` where an element has none.
@@ -50,11 +50,11 @@ class Reader:
             RowInvalid: it is no list, or not one of ``count`` entries.
         """
         if not isinstance(written, Sequence) or isinstance(written, str):
-            raise RowInvalid(f"`{self._name}` takes a list of verdicts, one per element")
+            raise RowInvalid(f"`{self.name}` takes a list of verdicts, one per element")
         if len(written) != count:
             entries = "1 verdict" if len(written) == 1 else f"{len(written)} verdicts"
             elements = "1 element" if count == 1 else f"{count} elements"
-            raise RowInvalid(f"`{self._name}` has {entries} for {elements}")
+            raise RowInvalid(f"`{self.name}` has {entries} for {elements}")
         return [
             None if entry is None else self.one(entry, f"[{number}]")
             for number, entry in enumerate(written)

@@ -154,8 +154,8 @@ class Scorer:
         for decider in self._deciders:
             name = decider.criterion.name
             own[name] = decider.decide(facts, given.get(name))
-        for decider, name in variant.deciders():
-            own[name] = decider.decide(facts, given.get(decider.criterion.name))
+        for decider in variant.deciders():
+            own[decider.criterion.name] = decider.decide(facts, given.get(decider.reader.name))
         if self._overall is not None and given.get(OVERALL) is not None:
             own[OVERALL] = self._overall.one(given[OVERALL])
         return own

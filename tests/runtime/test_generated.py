@@ -43,7 +43,7 @@ def test_kinds_weights_and_tags(fields, shape):
     (found,) = read(entry(**fields))
     assert (found.name, found.text) == ("a", "Says why.")
     assert found.shape == (shape or Shape("principle", 0.7, "important", (), None))
-    assert found.criterion("other").weight == found.shape.weight
+    assert found.shape.criterion("other").weight == found.shape.weight
 
 
 def test_scales():
