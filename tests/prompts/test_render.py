@@ -117,7 +117,9 @@ def test_reasoning_is_said_to_be_judged():
     ],
 )
 def test_what_is_judged_follows_the_view(view, said):
-    assert said in text(PLAIN.model_copy(update={"judge": Judge(view=view)}), "judge")
+    of = PLAIN.model_copy(update={"judge": Judge(view=view)})
+    assert said in text(of, "judge")
+    assert said.replace("judged", "compared") in text(of, "compare")
 
 
 def test_the_same_plan_gives_the_same_prompts():

@@ -5,6 +5,7 @@ import json
 import jsonschema
 import pytest
 
+from rubricc.plan.file import dump_plan, load_plan, with_digest
 from rubricc.plan.policy import Judge
 from rubricc.prompts import schema
 from rubricc.prompts.render import render_prompts
@@ -55,6 +56,13 @@ def test_reason_and_evidence_come_before_the_verdict():
         for node in objects(each):
             if "verdict" in node["properties"]:
                 assert list(node["properties"])[-1] == "verdict"
+
+
+def test_a_plan_file_keeps_the_order_of_keys():
+    plan = FULL.model_copy(update={"prompts": render_prompts(FULL)})
+    prompt = load_plan(dump_plan(with_digest(plan))).prompts[0]
+    entry = prompt.answer_schema["properties"]["c1"]
+    assert list(entry["properties"]) == ["evidence", "reason", "verdict"]
 
 
 def test_verdicts_are_a_closed_set():
