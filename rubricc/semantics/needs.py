@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from rubricc.diagnostics.catalogue.names import MISSING_NEED, UNKNOWN_NAME
@@ -34,16 +34,20 @@ def resolve_needs(
     made: Assembly,
     written: list[NeedsOf],
     criteria: Mapping[str, Criterion],
+    unsure: Collection[str],
     findings: Findings,
 ) -> dict[str, tuple[Need, ...]]:
-    """The needs of each criterion by its name; wrong ones and circles are reported."""
+    """The needs of each criterion by its name; wrong ones and circles are reported.
+
+    ``unsure`` has rules with faults of their own, whose scale may not be known.
+    """
     found: dict[str, tuple[Need, ...]] = {}
     places: dict[tuple[str, str], tuple[SourceFile, Span]] = {}
     for needs in written:
         name = needs.draft.name.text
         resolved: dict[str, Need] = {}
         for element in _elements(needs.given, findings):
-            need = _need(made, needs, element, criteria, findings)
+            need = _need(made, needs, element, criteria, unsure, findings)
             if need is None:
                 continue
             if need.name in resolved:
@@ -77,6 +81,7 @@ def _need(
     needs: NeedsOf,
     element: nodes.Expr,
     criteria: Mapping[str, Criterion],
+    unsure: Collection[str],
     findings: Findings,
 ) -> Need | None:
     name, bound = element, None
@@ -87,22 +92,25 @@ def _need(
     ):
         name, bound = element.operands
     if not isinstance(name, nodes.QName) or len(name.parts) > 1:
-        _refuse(needs, element, "a need is a rule, or a rule and a level", "write `a` or `a >= 3`",
-                findings)
+        _refuse(
+            needs,
+            element,
+            "a need is a rule, or a rule and a level",
+            "write `a` or `a >= 3`",
+            findings,
+        )
         return None
     target = _target(made, needs, name, findings)
     if target is None:
         return None
     criterion = criteria.get(name.text)
-    if bound is None or criterion is None:
+    if bound is None or criterion is None or name.text in unsure:
         return Need(name=name.text)
     least = _least(criterion.scale, name.text, bound, needs, findings)
     return None if least is None else Need(name=name.text, at_least=least)
 
 
-def _target(
-    made: Assembly, needs: NeedsOf, name: nodes.QName, findings: Findings
-) -> Draft | None:
+def _target(made: Assembly, needs: NeedsOf, name: nodes.QName, findings: Findings) -> Draft | None:
     named = made.names.get(name.text)
     entry = None if named is None else named.entry
     if named is None or (entry is not None and entry.gone):
@@ -123,9 +131,7 @@ def _target(
     return entry
 
 
-def _report_missing(
-    made: Assembly, needs: NeedsOf, name: nodes.QName, findings: Findings
-) -> None:
+def _report_missing(made: Assembly, needs: NeedsOf, name: nodes.QName, findings: Findings) -> None:
     via = made.dropped.get(name.text) or needs.draft.via
     if needs.given.file is made.file and needs.draft.home(needs.given.key) is made.scope:
         span = made.node.span

@@ -21,7 +21,7 @@ from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
 from rubricc.syntax import nodes
 
-MOST_POINTS = 1_000
+MOST_POINTS = 101
 """A longer scale is refused: nobody can tell so many levels apart."""
 
 VERDICTS = ("met", "unmet", "not_applicable", "unscored")
@@ -114,8 +114,11 @@ def _wrong_level(name: str, number: float, before: list[Level]) -> tuple[str, st
     return None
 
 
-def _refuse(given: Given, span: Span, message: str, advice: str | None, findings: Findings) -> None:
+def _refuse(
+    given: Given, span: Span, message: str, advice: str | None, findings: Findings
+) -> Scale | None:
     findings.report(INVALID_SCALE, given.file, span, message, advice)
+    return None
 
 
 def with_anchors(

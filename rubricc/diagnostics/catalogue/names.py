@@ -47,7 +47,9 @@ MISSING_PARAMETER = Rule(
 MISSING_NEED = Rule(
     "RB1017", "missing-need", Severity.ERROR, "Reused rules whose needs are not there."
 )
-REDEFINED = Rule("RB1018", "redefined", Severity.ERROR, "An inherited name that is declared again.")
+REDEFINITION = Rule(
+    "RB1018", "redefinition", Severity.ERROR, "An inherited name that is declared again."
+)
 NOTHING_TO_CHANGE = Rule(
     "RB1019", "nothing-to-change", Severity.ERROR, "An override or drop of what is not inherited."
 )

@@ -53,7 +53,7 @@ CLASSES_GAP = Rule(
     "RB3020", "classes-gap", Severity.ERROR, "Classes that leave a case without a class."
 )
 INVALID_OTHERWISE = Rule(
-    "RB3021", "invalid-otherwise", Severity.ERROR, "An `otherwise` that is not the last class."
+    "RB3021", "invalid-otherwise", Severity.ERROR, "An `otherwise` that stands twice, or alone."
 )
 REWARD_CONFLICT = Rule(
     "RB3022", "reward-conflict", Severity.ERROR, "Settings of a reward that exclude each other."

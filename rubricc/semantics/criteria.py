@@ -1,0 +1,409 @@
+"""One criterion, from what was written to what is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from rubricc.diagnostics.catalogue.names import (
+    DUPLICATE_NAME,
+    MISPLACED_FIELD,
+    UNKNOWN_NAME,
+    UNKNOWN_VALUE,
+)
+from rubricc.diagnostics.catalogue.scores import (
+    DECIDE_NOT_HERE,
+    EXAMPLE_VERDICT,
+    LEVEL_WITHOUT_SCALE,
+    NOTHING_TO_JUDGE,
+    SCALE_NOT_HERE,
+    TWO_TEXTS,
+)
+from rubricc.diagnostics.catalogue.types import NOT_A_LIST, WRONG_VALUE
+from rubricc.diagnostics.diagnostic import Label
+from rubricc.ir.rubric import Criterion, Origin
+from rubricc.plan.criterion import Each, Example
+from rubricc.plan.model import Kind
+from rubricc.plan.scale import Scale
+from rubricc.plan.text import Text
+from rubricc.plan.types import Type
+from rubricc.semantics.conditions import Conditions, Element, read_check, read_when
+from rubricc.semantics.drafts import Draft
+from rubricc.semantics.fields import Fields, read_fields
+from rubricc.semantics.findings import did_you_mean
+from rubricc.semantics.needs import NeedsOf
+from rubricc.semantics.prose import Inputs, resolve_prose
+from rubricc.semantics.scales import described, point_in, read_scale, shown_point, with_anchors
+from rubricc.semantics.scope import is_free_name
+from rubricc.semantics.settings import Given
+from rubricc.semantics.weights import criterion_weight
+from rubricc.semantics.work import Work
+from rubricc.syntax import nodes
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "hard rule": "hard_rule",
+    "principle": "principle",
+    "pitfall": "pitfall",
+    "fact": "fact",
+}
+
+Decide = Literal["check", "judge", "mean"]
+
+
+def build_criterion(
+    draft: Draft, tier: str | None, around: Conditions, work: Work, needs: list[NeedsOf]
+) -> Criterion:
+    """The criterion that ``draft`` writes; ``around`` holds for every rule at its place.
+
+    Its needs are added to ``needs``, to be resolved when every criterion is known. Faults are
+    reported, and the name of a rule that has one goes to ``work.unsure``.
+    """
+    found, errors = len(work.findings.found), work.findings.errors
+    if draft.fields or draft.each is not None or draft.text is None or draft.gates:
+        criterion = _with_body(draft, tier, around, work, needs)
+    else:
+        criterion = _plain(draft, tier, around, work)
+    if draft.via is not None and len(work.findings.found) > found:
+        work.bring_home(found, draft.via)
+    if work.findings.errors > errors:
+        work.unsure.add(draft.name.text)
+    return criterion
+
+
+def _plain(draft: Draft, tier: str | None, around: Conditions, work: Work) -> Criterion:
+    """A criterion of one line, the common case."""
+    assert draft.text is not None
+    findings = work.findings
+    text = resolve_prose(draft.text, draft.home("text").source, work.inputs, findings)
+    priority, weight, explicit = criterion_weight(draft, work.magnitudes, findings)
+    return Criterion(
+        name=draft.name.text,
+        kind=KINDS[draft.kind],
+        text=text,
+        priority=priority,
+        weight=weight,
+        explicit_weight=explicit,
+        when=around.check,
+        when_text=around.prose,
+        tier=tier,
+        doc="" if draft.doc is None else draft.doc.text,
+        origin=_origin(draft, draft.text),
+    )
+
+
+def _with_body(
+    draft: Draft, tier: str | None, around: Conditions, work: Work, needs: list[NeedsOf]
+) -> Criterion:
+    findings = work.findings
+    fields = read_fields(draft, findings)
+    each, element = _each(draft, work)
+    inputs = work.inputs_with(element)
+    text, written = _text(draft, fields, inputs, work)
+    priority, weight, explicit = criterion_weight(draft, work.magnitudes, findings)
+    conditions = _conditions(draft, fields, element, around, work)
+    check = None
+    if "check" in fields.given:
+        given = fields.given["check"]
+        check = read_check(given, element, draft.home("check"), conditions, work)
+    elif written is None:
+        _report_nothing(draft, work)
+    for key in ("needs", "needs_raw"):
+        if key in fields.given:
+            needs.append(NeedsOf(draft, fields.given[key], key == "needs_raw"))
+    decide = _decide(draft, fields, written is not None, work)
+    scale = _scale(draft, fields, decide, inputs, work)
+    return Criterion(
+        name=draft.name.text,
+        kind=KINDS[draft.kind],
+        text=text,
+        priority=priority,
+        weight=weight,
+        explicit_weight=explicit,
+        check=check,
+        decide=decide,
+        when=conditions.check,
+        when_text=conditions.prose,
+        needs_raw="needs_raw" in fields.given,
+        scale=scale,
+        examples=_examples(draft, fields, scale, inputs, work),
+        each=each,
+        tags=_tags(fields, work),
+        tier=tier,
+        critique=_prose(fields, "critique", inputs, work),
+        revise=_prose(fields, "revise", inputs, work),
+        prefer=_prose(fields, "prefer", inputs, work),
+        note=_remark(fields, "note", inputs, work),
+        source=_remark(fields, "source", inputs, work),
+        doc="" if draft.doc is None else draft.doc.text,
+        origin=_origin(draft, written),
+    )
+
+
+def _origin(draft: Draft, text: nodes.Text | None) -> Origin:
+    """From the name to the end of the text; of an override, what the override writes."""
+    file, start, end = draft.scope.source, draft.name.span.start, draft.name.span.end
+    if draft.via is not None and draft.via.word == "override":
+        file, (start, end) = draft.via.file, draft.via.span
+    if text is not None and draft.home("text").source is file and text.span.end > start:
+        end = text.span.end
+    return Origin(path=file.path, start=start, end=end)
+
+
+def _each(draft: Draft, work: Work) -> tuple[Each | None, Element | None]:
+    each = draft.each
+    if each is None:
+        return None, None
+    file, variable = draft.home("each").source, each.variable.text
+    if draft.kind == "fact":
+        work.findings.report(
+            MISPLACED_FIELD, file, each.span, "a fact is one yes or no", "leave out `each`"
+        )
+        return None, (variable, None)
+    if not is_free_name(each.variable, file, work.findings):
+        return None, None
+    if variable in work.inputs:
+        labels: tuple[Label, ...] = ()
+        named = work.made.names.get(variable)
+        if named is not None:
+            labels = (Label(named.file, named.name.span, "declared here"),)
+        work.findings.report(
+            DUPLICATE_NAME,
+            file,
+            each.variable.span,
+            f"`{variable}` is already declared",
+            "give the element another name",
+            labels,
+        )
+        return None, (variable, None)
+    element = _element_type(draft, each, work)
+    source = tuple(part.text for part in each.source.parts)
+    return Each(variable=variable, source=source), (variable, element)
+
+
+def _element_type(draft: Draft, each: nodes.Each, work: Work) -> Type | None:
+    file, parts = draft.home("each").source, each.source.parts
+    root = parts[0]
+    if root.text not in work.inputs:
+        if not work.made.may_be_broken(root.text):
+            lists = [n for n, t in work.inputs.items() if t is None or t.kind in ("list", "record")]
+            work.findings.report(
+                UNKNOWN_NAME,
+                file,
+                root.span,
+                f"no list is called `{root.text}`",
+                did_you_mean(root.text, lists)
+                or f"declare it after the rubric's name: `({root.text}: list[text])`",
+            )
+        return None
+    found = work.inputs[root.text]
+    for part in parts[1:]:
+        if found is None:
+            return None
+        fields = dict(found.fields)
+        if part.text not in fields:
+            work.findings.report(
+                UNKNOWN_NAME,
+                file,
+                part.span,
+                f"`{found}` has no field `{part.text}`",
+                did_you_mean(part.text, fields),
+            )
+            return None
+        found = fields[part.text]
+    if found is not None and found.kind != "list":
+        work.findings.report(
+            NOT_A_LIST,
+            file,
+            each.source.span,
+            f"`{each.source.text}` is `{found}`, not a list",
+            "an `each` goes through a parameter such as `facts: list[text]`",
+        )
+        return None
+    return None if found is None else found.element
+
+
+def _text(
+    draft: Draft, fields: Fields, inputs: Inputs, work: Work
+) -> tuple[Text | None, nodes.Text | None]:
+    """The resolved text and the one written; the first may be wrong where the second is given."""
+    file = draft.home("text").source
+    written = draft.text
+    given = fields.given.get("text")
+    if given is not None:
+        value = given.node.value if isinstance(given.node, nodes.Setting) else None
+        if written is not None:
+            work.findings.report(
+                TWO_TEXTS,
+                file,
+                given.node.key.span,
+                f"`{draft.name.text}` has two texts",
+                "keep the quoted sentence or the field `text`",
+                (Label(file, written.span, "the other one"),),
+            )
+        elif isinstance(value, nodes.Text):
+            written = value
+        else:
+            _want_text(given, work)
+            return None, nodes.Text(given.value_span, "", "line")
+    if written is None:
+        return None, None
+    return resolve_prose(written, file, inputs, work.findings), written
+
+
+def _conditions(
+    draft: Draft, fields: Fields, element: Element | None, around: Conditions, work: Work
+) -> Conditions:
+    conditions = around
+    for gate in draft.gates:
+        conditions = read_when(gate, None, draft.scope, conditions, work)
+    if "when" in fields.given:
+        when = fields.given["when"]
+        conditions = read_when(when, element, draft.home("when"), conditions, work)
+    return conditions
+
+
+def _report_nothing(draft: Draft, work: Work) -> None:
+    work.findings.report(
+        NOTHING_TO_JUDGE,
+        draft.scope.source,
+        draft.name.span,
+        f"`{draft.name.text}` says nothing",
+        "give it a sentence in quotes, or a `check`",
+    )
+
+
+def _decide(draft: Draft, fields: Fields, has_text: bool, work: Work) -> Decide:
+    default: Decide = "check" if "check" in fields.given else "judge"
+    given = fields.given.get("decide")
+    if given is None:
+        return default
+    value = given.node.value if isinstance(given.node, nodes.Setting) else None
+    choice = value.text if isinstance(value, nodes.QName) else ""
+    choices: tuple[Decide, ...] = ("judge", "mean", "check")
+    if choice not in choices:
+        work.findings.report(
+            UNKNOWN_VALUE,
+            given.file,
+            given.value_span,
+            f"`decide` cannot be `{choice}`" if choice else "`decide` takes a word",
+            did_you_mean(choice, choices) or "it is `judge` or `mean`",
+        )
+        return default
+    if "check" not in fields.given or not has_text:
+        lacking = "text" if "check" in fields.given else "check"
+        work.findings.report(
+            DECIDE_NOT_HERE,
+            given.file,
+            given.node.key.span,
+            f"`{draft.name.text}` has no {lacking}, so there is nothing to choose",
+            f"give it a {lacking}, or leave out `decide`",
+        )
+        return default
+    return next(known for known in choices if known == choice)
+
+
+def _scale(
+    draft: Draft, fields: Fields, decide: Decide, inputs: Inputs, work: Work
+) -> Scale | None:
+    given = fields.given.get("scale")
+    if given is None:
+        if fields.levels:
+            first = fields.levels[0]
+            work.findings.report(
+                LEVEL_WITHOUT_SCALE,
+                draft.home("level").source,
+                first.point.span,
+                f"`{draft.name.text}` has no scale",
+                "add `scale: 1..5`, or leave out the levels",
+            )
+        return None
+    if decide == "check":
+        work.findings.report(
+            SCALE_NOT_HERE,
+            given.file,
+            given.node.key.span,
+            f"code decides `{draft.name.text}`, which is met or unmet",
+            "leave out the scale, or write `decide: judge` beside a text",
+        )
+        return None
+    scale = read_scale(given, work.findings)
+    if scale is None:
+        return None
+    return with_anchors(scale, fields.levels, draft.home("level").source, inputs, work.findings)
+
+
+def _examples(
+    draft: Draft, fields: Fields, scale: Scale | None, inputs: Inputs, work: Work
+) -> tuple[Example, ...]:
+    file = draft.home("example").source
+    found: list[Example] = []
+    for example in fields.examples:
+        text = resolve_prose(example.text, file, inputs, work.findings)
+        if scale is None and "scale" in fields.given:
+            continue
+        point = point_in(example.point, scale) if scale else shown_point(example.point)
+        if point is None or (scale is None and point not in ("met", "unmet")):
+            work.findings.report(
+                EXAMPLE_VERDICT,
+                file,
+                example.point.span,
+                f"`{draft.name.text}` cannot be `{shown_point(example.point)}`",
+                described(scale) if scale else "an example is `met` or `unmet`",
+            )
+        elif text is not None:
+            found.append(Example(verdict=point, text=text))
+    return tuple(found)
+
+
+def _tags(fields: Fields, work: Work) -> tuple[str, ...]:
+    given = fields.given.get("tags")
+    if given is None:
+        return ()
+    value = given.node.value if isinstance(given.node, nodes.Setting) else None
+    names = list(value.elements) if isinstance(value, nodes.ListExpr) else [value]
+    tags: dict[str, None] = {}
+    for name in names:
+        if not isinstance(value, nodes.ListExpr) or not (
+            isinstance(name, nodes.QName) and len(name.parts) == 1
+        ):
+            work.findings.report(
+                WRONG_VALUE,
+                given.file,
+                given.value_span if name is None else name.span,
+                "`tags` takes a list of names",
+                "write `[style, tone]`",
+            )
+        elif name.text in tags:
+            work.findings.report(
+                DUPLICATE_NAME, given.file, name.span, f"the tag `{name.text}` is given twice"
+            )
+        else:
+            tags[name.text] = None
+    return tuple(tags)
+
+
+def _prose(fields: Fields, key: str, inputs: Inputs, work: Work) -> Text | None:
+    given = fields.given.get(key)
+    if given is None:
+        return None
+    value = given.node.value if isinstance(given.node, nodes.Setting) else None
+    if not isinstance(value, nodes.Text):
+        _want_text(given, work)
+        return None
+    return resolve_prose(value, given.file, inputs, work.findings)
+
+
+def _remark(fields: Fields, key: str, inputs: Inputs, work: Work) -> str:
+    """A text for people: its slots must exist, but it is kept as written."""
+    if _prose(fields, key, inputs, work) is None:
+        return ""
+    node = fields.given[key].node
+    assert isinstance(node, nodes.Setting)
+    assert isinstance(node.value, nodes.Text)
+    return node.value.value
+
+
+def _want_text(given: Given, work: Work) -> None:
+    work.findings.report(
+        WRONG_VALUE, given.file, given.value_span, f"`{given.key}` takes a text in quotes"
+    )
