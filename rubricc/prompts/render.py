@@ -14,7 +14,7 @@ from rubricc.plan.plan import Plan
 from rubricc.plan.prompt import Prompt
 from rubricc.prompts import schema
 from rubricc.prompts.question import scale_lines, varies
-from rubricc.prompts.templates import environment, read_templates, render_messages
+from rubricc.prompts.templates import environment, render_messages, shipped_environment
 
 
 def render_prompts(
@@ -30,7 +30,7 @@ def render_prompts(
     >>> [prompt.name for prompt in render_prompts(empty, ("preference",))]
     ['compare', 'compare_logprobs']
     """
-    jinja = environment(read_templates() if sources is None else sources)
+    jinja = shipped_environment() if sources is None else environment(sources)
     facts = plan_facts(plan)
     return tuple(
         Prompt(name=name, messages=render_messages(jinja, name, {**facts, **own}), answer_schema=of)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
@@ -85,6 +86,12 @@ def environment(sources: Mapping[str, str]) -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701  # prompts are not HTML, and no data is rendered
     )
+
+
+@cache
+def shipped_environment() -> Environment:
+    """The environment of the templates that ship, made once."""
+    return environment(read_templates())
 
 
 def render_messages(
