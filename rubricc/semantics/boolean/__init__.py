@@ -1,0 +1,1 @@
+"""Proofs over true and false: classes that exclude each other, rewards that never fall."""
