@@ -1,1 +1,1 @@
-"""Rewards for training frameworks, one file each."""
+"""Plans as rewards of training frameworks, one file each."""

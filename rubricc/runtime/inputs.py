@@ -32,6 +32,7 @@ class Inputs:
 
     ``prompt_needed`` says whether anything reads the prompt; a row may leave it out otherwise.
     ``own_columns`` are columns that are read elsewhere: ``id``, ``verdicts``, generated slots.
+    ``columns`` is everything that is read, ``required`` what no row may leave out.
     """
 
     def __init__(
@@ -43,7 +44,9 @@ class Inputs:
         ]
         self._prompt_needed = prompt_needed
         names = [parameter.name for parameter in parameters]
-        self._known = frozenset({"id", "prompt", "response", *names, *own_columns})
+        self.columns = frozenset({"id", "prompt", "response", *names, *own_columns})
+        needed = [name for name, _, default in self._parameters if default is _REQUIRED]
+        self.required = frozenset({"response", *needed, *(["prompt"] if prompt_needed else [])})
         self._meant: dict[str, str | None] = {}
 
     def parameters(self, row: Mapping[str, object], partial: bool) -> dict[str, object]:
@@ -79,16 +82,16 @@ class Inputs:
     def warnings(self, row: Mapping[str, object]) -> list[str]:
         """Columns that nobody declared and whose name is almost that of one that is missing."""
         found = []
-        for column in row.keys() - self._known:
+        for column in row.keys() - self.columns:
             if column not in self._meant:
-                self._meant[column] = nearest(column, self._known)
+                self._meant[column] = nearest(column, self.columns)
             meant = self._meant[column]
             if meant is not None and row.get(meant) is None:
                 found.append(f"the column `{column}` is not read: did you mean `{meant}`?")
         return sorted(found)
 
     def _missing(self, name: str, row: Mapping[str, object]) -> RowInvalid:
-        strangers = [column for column in row if column not in self._known]
+        strangers = [column for column in row if column not in self.columns]
         close = nearest(name, strangers)
         end = f": did you mean it by `{close}`?" if close else ""
         return RowInvalid(f"the column `{name}` is missing{end}")

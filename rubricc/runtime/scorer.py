@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rubricc.functions.evaluate import compile_checks
@@ -38,7 +38,8 @@ class Scorer:
     """Scores rows under one plan, with the verdicts that rows bring and those of code.
 
     Nobody is asked: what neither code nor the row decides is unscored. It may be pickled, and
-    prepares itself anew where it arrives.
+    prepares itself anew where it arrives. ``columns`` is every column that it reads, ``required``
+    those that no row may leave out.
 
     Raises:
         PlanUnusable: a Python function that the plan calls is not in ``allow_extern``, or not
@@ -53,6 +54,8 @@ class Scorer:
         self._inputs = Inputs(plan.parameters, _reads_prompt(plan), _own_columns(plan))
         self._formulas = Formulas(plan, Operands(plan, externs))
         self._overall = Reader(OVERALL, plan.reward.holistic) if plan.reward.holistic else None
+        self.columns = self._inputs.columns
+        self.required = self._inputs.required
         self._names = frozenset(criterion.name for criterion in plan.criteria)
         self._expanded = Expanded(criterion.name for criterion in plan.criteria)
 
@@ -74,6 +77,10 @@ class Scorer:
             return self._score(row, row_id, partial)
         except RowInvalid as invalid:
             return failed(self.plan.digest, str(invalid), row_id)
+
+    def misspelt(self, columns: Iterable[str]) -> list[str]:
+        """Warnings about columns that are not read and almost called like one that is missing."""
+        return self._inputs.warnings(dict.fromkeys(columns, True))
 
     def explain(
         self, row: Mapping[str, object], *, partial: bool = False
