@@ -8,8 +8,8 @@ from typing import TextIO
 from rubricc.explain.calls import CallCost
 from rubricc.explain.explain import Decided, Explanation
 from rubricc.explain.page import Line, heading, page_width, print_page, wrapped
-from rubricc.explain.row_lines import row_lines
 from rubricc.explain.rounded import short
+from rubricc.explain.row_lines import row_lines
 from rubricc.ir.worded import weight
 
 LONGEST_NAME = 26

@@ -9,7 +9,7 @@ from rubricc.ir.worded import number
 DIGITS = 6
 """Significant digits on a page."""
 
-_LONG = re.compile(r"(?<![\w.])\d+\.\d{6,}(?:e-?\d+)?")
+_LONG = re.compile(r"(?<!\w)(?<!\d\.)\d+\.\d{6,}(?:e-?\d+)?")
 
 
 def short(value: float) -> str:

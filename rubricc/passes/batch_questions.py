@@ -39,7 +39,7 @@ def batch_questions(rubric: Rubric, known: Mapping[str, object]) -> Rubric:
     size = rubric.judge.batch or max(len(rubric.asking), 1)
     batches = (rubric.asking[at : at + size] for at in range(0, len(rubric.asking), size))
     calls = tuple(
-        AskedCall(prompt=_prompt(size, [named[name] for name in batch]), questions=batch)
+        AskedCall(prompt=_prompt(rubric, [named[name] for name in batch]), questions=batch)
         for batch in batches
     )
     if rubric.reward.aggregate == "holistic":
@@ -47,7 +47,7 @@ def batch_questions(rubric: Rubric, known: Mapping[str, object]) -> Rubric:
     return rubric.model_copy(update={"calls": calls})
 
 
-def _prompt(size: int, questions: Iterable[Question]) -> str:
-    if size == 1:
+def _prompt(rubric: Rubric, questions: Iterable[Question]) -> str:
+    if rubric.judge.batch == 1:
         return "judge_each"
     return "judge_row" if any(varies(question) for question in questions) else "judge"

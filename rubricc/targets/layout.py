@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -11,8 +11,9 @@ from rubricc.plan.criterion import Question
 from rubricc.plan.file import dump_plan
 from rubricc.plan.plan import Plan
 from rubricc.plan.prompt import Prompt
+from rubricc.plan.text import plain
 from rubricc.prompts.schema import keys
-from rubricc.prompts.show import show_prompts
+from rubricc.prompts.show import show_prompt
 from rubricc.targets.python_module import python_module
 
 PROMPTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -31,22 +32,26 @@ def plan_name(plan: Plan) -> str:
 def target_files(plan: Plan, target: str) -> dict[PurePosixPath, bytes]:
     """The files of ``target``, by path below the chosen folder; the plan itself comes first.
 
-    Plans, prompts and schemas are UTF-8 with ``\\n`` at the end of lines on every machine.
+    Plans, prompts and schemas are UTF-8 with ``\\n`` at the end of lines on every machine. Of the
+    prompts that judge, those have a file that the plan's calls use.
     """
     files = {PurePosixPath(plan_name(plan)): dump_plan(plan)}
-    shown = show_prompts(plan.prompts, _asked(plan))
-    folder = PurePosixPath(f"{plan.name}.prompts")
     for prompt in plan.prompts:
-        if prompt.name in PROMPTS[target]:
-            files[folder / f"{prompt.name}.md"] = _ended(shown[prompt.name])
+        if prompt.name in PROMPTS[target] and _is_used(plan, prompt.name):
+            files[prompt_path(plan, prompt.name, ".md")] = readable_prompt(plan, prompt).encode()
             if prompt.answer_schema is not None and prompt.name not in _JUDGES:
-                files[folder / f"{prompt.name}.schema.json"] = _json(prompt.answer_schema)
+                files[prompt_path(plan, prompt.name, ".schema.json")] = _json(prompt.answer_schema)
     if target == "reward":
         schema = answer_schema(plan)
         if schema is not None:
             files[PurePosixPath(f"{plan.name}.answer.schema.json")] = _json(schema)
         files[PurePosixPath(f"{plan.name}_reward.py")] = python_module(plan)
     return files
+
+
+def prompt_path(plan: Plan, name: str, ending: str) -> PurePosixPath:
+    """Where the prompt ``name`` of ``plan``, or the schema of its answer, stands."""
+    return PurePosixPath(f"{plan.name}.prompts") / f"{name}{ending}"
 
 
 _JUDGES: Final = frozenset({"judge", "judge_row", "judge_each", "group"})
@@ -61,23 +66,43 @@ def answer_schema(plan: Plan) -> dict[str, Any] | None:
     return None
 
 
-def _asked(plan: Plan) -> dict[str, list[tuple[str, Question]]]:
-    """Keys and questions to show in each prompt: those that it asks together, or one of them."""
+def _is_used(plan: Plan, name: str) -> bool:
+    if name == "judge_logprobs":
+        return plan.judge.verdicts == "logprobs"
+    if name == "compare_logprobs":
+        return plan.preference is not None and plan.preference.soft_from == "logprobs"
+    if name not in PROMPTS["reward"]:
+        return True
+    asked_of_rows = bool(plan.generated) and name == "judge_row"
+    return asked_of_rows or any(call.prompt == name for call in plan.calls)
+
+
+def readable_prompt(plan: Plan, prompt: Prompt) -> str:
+    """``prompt`` with its places visible, and with the questions that it is sent with.
+
+    The questions stand in their place where one call asks them all; where several calls share a
+    prompt, they follow it, call by call.
+    """
     by_name = {question.name: question for question in plan.questions}
     named = keys(plan.questions)
-    order = [name for call in plan.calls for name in call.questions if name in by_name]
-    asked = [(named[name], by_name[name]) for name in order]
-    every = [(named[name], question) for name, question in by_name.items()]
-    shown: dict[str, list[tuple[str, Question]]] = {"group": asked, "holistic": every}
-    for call in plan.calls:
-        entries = [(named[name], by_name[name]) for name in call.questions if name in by_name]
-        shown.setdefault(call.prompt, entries)
-    return shown
+    if prompt.name == "holistic":
+        every = [(named[name], question) for name, question in by_name.items()]
+        return _ended(show_prompt(prompt, every))
+    calls = [call.questions for call in plan.calls if call.prompt == prompt.name]
+    asked = [[(named[name], by_name[name]) for name in names] for names in calls]
+    if len(asked) == 1:
+        return _ended(show_prompt(prompt, asked[0]))
+    return "".join([_ended(show_prompt(prompt)), *map(_call, range(1, len(asked) + 1), asked)])
 
 
-def _ended(text: str) -> bytes:
-    return (text.rstrip("\n") + "\n").encode()
+def _call(place: int, asked: Sequence[tuple[str, Question]]) -> str:
+    lines = "\n".join(f"{key}: {plain(question.rendered)}" for key, question in asked)
+    return f"=== {{{{questions}}}} of call {place} ===\n{lines}\n"
 
 
-def _json(value: Prompt | dict[str, Any]) -> bytes:
+def _ended(text: str) -> str:
+    return text.rstrip("\n") + "\n"
+
+
+def _json(value: dict[str, Any]) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

@@ -14,16 +14,18 @@ from rubricc.plan.policy import Guidance, Preference, Revision
 from rubricc.prompts.guidance import derive_guidance
 from rubricc.prompts.question import render_question
 from rubricc.prompts.render import render_prompts
+from rubricc.scoring.formula import Formula
 
 TARGETS: Final = ("reward", "preference", "critique")
 """What a source compiles to: a scalar, a comparison of two, a critique and a revision."""
 
 
 def build_plan(rubric: ir.Rubric, targets: Collection[str] = ("reward",)) -> Plan:
-    """The plan of ``rubric`` for ``targets``, with prompts and digests.
+    """The plan of ``rubric`` for ``targets``, with prompts, digests and the reward's range.
 
     The passes have run on ``rubric``. The same rubric and targets give the same plan on every
-    machine; the order of ``targets`` does not matter.
+    machine; the order of ``targets`` does not matter. The range is that of a response about which
+    nothing is known, whatever criteria a row may bring.
 
     Raises:
         ValueError: an entry of ``targets`` is no target.
@@ -51,11 +53,15 @@ def build_plan(rubric: ir.Rubric, targets: Collection[str] = ("reward",)) -> Pla
         guidance=_guidance(rubric) if {"preference", "critique"} & set(targets) else (),
         externs=rubric.externs,
         calls=rubric.calls,
-        reward_low=rubric.reward_low,
-        reward_high=rubric.reward_high,
         scores_digest=scores_digest(rubric),
     )
-    return with_digest(bare.model_copy(update={"prompts": render_prompts(bare, targets)}))
+    unscored = Formula(bare, open_slot=True).score({})
+    complete = {
+        "reward_low": unscored.low,
+        "reward_high": unscored.high,
+        "prompts": render_prompts(bare, targets),
+    }
+    return with_digest(bare.model_copy(update=complete))
 
 
 def _question(question: Question) -> Question:

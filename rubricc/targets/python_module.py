@@ -55,7 +55,7 @@ def _scorer() -> Scorer:
 
 @cache
 def _reward() -> RewardFunction:
-    return reward_function(plan(), allow_extern=ALLOW_EXTERN)
+    return reward_function(_scorer())
 
 
 def score(row: Mapping[str, object]) -> RowScore:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from rubricc.plan.plan import Plan
-from rubricc.targets.layout import target_files
+from rubricc.targets.layout import PROMPTS, prompt_path, target_files
 
 
 class CannotWrite(Exception):
@@ -18,10 +18,19 @@ class CannotWrite(Exception):
 def write_plan(plan: Plan, targets: Collection[str], folder: Path) -> list[Path]:
     """Write the files of several targets of one plan; returns every path once.
 
+    Prompts that an earlier version of the plan had are removed, so that the folder of prompts
+    shows this plan and nothing else.
+
     Raises:
         CannotWrite: the system refuses.
     """
-    return list(dict.fromkeys(p for target in targets for p in write_target(plan, target, folder)))
+    paths = dict.fromkeys(path for target in targets for path in write_target(plan, target, folder))
+    for name in (name for names in PROMPTS.values() for name in names):
+        for ending in (".md", ".schema.json"):
+            stale = folder / prompt_path(plan, name, ending)
+            if stale not in paths:
+                stale.unlink(missing_ok=True)
+    return list(paths)
 
 
 def write_target(plan: Plan, target: str, folder: Path) -> list[Path]:
