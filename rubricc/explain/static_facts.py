@@ -11,11 +11,13 @@ from rubricc.plan.plan import Plan
 from rubricc.runtime.row_score import RowScore
 from rubricc.runtime.scorer import Scorer
 from rubricc.scoring.layout import Layout
+from rubricc.scoring.static import dominating, gate_pays
 
 
 def static_facts(plan: Plan) -> tuple[str, ...]:
     """One sentence each, in plain words: the gate, an empty answer, rules that cannot matter."""
-    return (*_gate(plan), *_empty(plan), *_idle(plan), *_never(plan), *_shared(plan), *_open(plan))
+    found = (_gate, _empty, _idle, _never, _dominating, _shared, _open)
+    return tuple(sentence for look in found for sentence in look(plan))
 
 
 def _gate(plan: Plan) -> Iterator[str]:
@@ -26,6 +28,8 @@ def _gate(plan: Plan) -> Iterator[str]:
             f"a response that breaks {which} gets {short(plan.reward.hard_rule_fail)}, "
             "whatever else is known"
         )
+    if gate_pays(plan):
+        yield "breaking a hard rule can pay more than keeping all of them"
 
 
 def _empty(plan: Plan) -> Iterator[str]:
@@ -61,6 +65,12 @@ def _never(plan: Plan) -> Iterator[str]:
     never = [c.name for c in plan.criteria if is_constant(c.when, False)]
     if never:
         yield f"{_names(never)} never {'applies' if len(never) == 1 else 'apply'}: nobody is asked"
+
+
+def _dominating(plan: Plan) -> Iterator[str]:
+    heaviest = dominating(plan)
+    if heaviest is not None:
+        yield f"`{heaviest}` weighs more than all the others together"
 
 
 def _shared(plan: Plan) -> Iterator[str]:

@@ -14,7 +14,7 @@ from rubricc.plan.policy import Guidance, Preference, Revision
 from rubricc.prompts.guidance import derive_guidance
 from rubricc.prompts.question import render_question
 from rubricc.prompts.render import render_prompts
-from rubricc.scoring.formula import Formula
+from rubricc.scoring.static import reward_range
 
 TARGETS: Final = ("reward", "preference", "critique")
 """What a source compiles to: a scalar, a comparison of two, a critique and a revision."""
@@ -55,10 +55,10 @@ def build_plan(rubric: ir.Rubric, targets: Collection[str] = ("reward",)) -> Pla
         calls=rubric.calls,
         scores_digest=scores_digest(rubric),
     )
-    unscored = Formula(bare, open_slot=True).score({})
+    possible = reward_range(bare)
     complete = {
-        "reward_low": unscored.low,
-        "reward_high": unscored.high,
+        "reward_low": possible.low,
+        "reward_high": possible.high,
         "prompts": render_prompts(bare, targets),
     }
     return with_digest(bare.model_copy(update=complete))
