@@ -14,7 +14,6 @@ from rubricc.semantics.drafts import Assembly
 from rubricc.semantics.externs import Externs, read_externs
 from rubricc.semantics.findings import Findings
 from rubricc.semantics.judges import read_judge
-
 from rubricc.semantics.load import load
 from rubricc.semantics.reuse_order import reuse_order
 from rubricc.semantics.rubrics import Built, Judges, build_rubric

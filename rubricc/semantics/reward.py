@@ -117,13 +117,12 @@ READERS: dict[str, Reader] = {
 def read_reward(
     given: Settings,
     read_score: ScoreReader,
-    lowest: Callable[[Reward], float | None],
     findings: Findings,
-) -> Reward:
+) -> tuple[Reward, bool]:
     """The reward with its defaults; wrong settings are reported, and defaults stand in.
 
-    ``lowest`` is the least score that any verdicts can give, ``None`` when unbounded; it is asked
-    only where the default of ``hard_rule_fail`` rests on it.
+    The second is true where ``hard_rule_fail`` is still to be found, from the lowest possible
+    score.
     """
     values = read_settings(given, READERS, "a reward", findings)
     _report_conflicts(given, values, findings)
@@ -133,7 +132,7 @@ def read_reward(
     reward = Reward(
         hard_rules=policy,
         cap=cap,
-        hard_rule_fail=values.get("hard_rule_fail", 0.0),
+        hard_rule_fail=_fail(values),
         denominator=values.get("denominator", "positive"),
         no_principles=values.get("no_principles", "start_at_one"),
         aggregate=aggregate,
@@ -145,18 +144,15 @@ def read_reward(
         range=values.get("range"),
         unscored=values.get("unscored", "abstain"),
     )
+    return reward, "hard_rule_fail" not in values and reward.range is None and reward.clip is None
+
+
+def _fail(values: dict[str, Any]) -> float:
+    """What a broken hard rule pays: given, or the low end of ``range``, or of ``clip``."""
     if "hard_rule_fail" in values:
-        return reward
-    return reward.model_copy(update={"hard_rule_fail": _default_fail(reward, lowest)})
-
-
-def _default_fail(reward: Reward, lowest: Callable[[Reward], float | None]) -> float:
-    if reward.range is not None:
-        return reward.range[0]
-    if reward.clip is not None:
-        return reward.clip[0]
-    least = lowest(reward)
-    return 0.0 if least is None else min(0.0, least)
+        return float(values["hard_rule_fail"])
+    span = values.get("range") or values.get("clip", (0.0, 1.0)) or (0.0, 1.0)
+    return float(span[0])
 
 
 def _report_conflicts(given: Settings, values: dict[str, Any], findings: Findings) -> None:

@@ -1,15 +1,104 @@
-"""What a rubric's reward can be before anything runs."""
+"""What a rubric can pay before anything runs, and what of it can never matter."""
 
 from __future__ import annotations
 
-from rubricc.ir.rubric import Item, Rubric
-from rubricc.plan.reward import Reward
+from collections.abc import Iterator
+
+from rubricc.diagnostics.catalogue.scores import CANNOT_MATTER, SIGNED_NOT_POSITIVE
+from rubricc.ir.rubric import Classes, Criterion, Group, Item, Rubric
+from rubricc.ir.scored import scoring_plan
+from rubricc.plan.plan import Plan
+from rubricc.scoring.effect import unaffecting
+from rubricc.scoring.static import passing_range, reward_range
+from rubricc.semantics.drafts import Draft
 from rubricc.semantics.work import Work
 
 
-def lowest_score(members: tuple[Item, ...], reward: Reward) -> float | None:
-    return None
+def settle_range(rubric: Rubric, fail_is_open: bool, work: Work) -> Rubric:
+    """``rubric`` with the least and the greatest reward that any verdicts can give.
+
+    Where ``fail_is_open``, what a broken hard rule pays is the smaller of 0 and the lowest
+    possible score. Rules that can never change the reward are reported.
+    """
+    plan = scoring_plan(rubric)
+    changes: dict[str, object] = {}
+    if fail_is_open:
+        low = passing_range(plan).low
+        fail = 0.0 if low is None else min(0.0, low)
+        reward = rubric.reward.model_copy(update={"hard_rule_fail": fail})
+        plan = plan.model_copy(update={"reward": reward})
+        changes["reward"] = reward
+    bounds = reward_range(plan)
+    _report_idle(rubric, plan, work)
+    return rubric.model_copy(
+        update={**changes, "reward_low": bounds.low, "reward_high": bounds.high}
+    )
 
 
-def judge_range(rubric: Rubric, work: Work) -> Rubric:
-    return rubric
+def _report_idle(rubric: Rubric, plan: Plan, work: Work) -> None:
+    """Facts of a rubric without classes are no finding: they are there to be included."""
+    uses_facts = bool(plan.classes) or plan.reward.score is not None
+    kinds = {criterion.name: criterion.kind for criterion in plan.criteria}
+    for name, reason in unaffecting(plan).items():
+        draft = work.made.names[name].entry
+        if not isinstance(draft, Draft) or (kinds[name] == "fact" and not uses_facts):
+            continue
+        start = len(work.findings.found)
+        work.findings.report(
+            CANNOT_MATTER,
+            draft.scope.source,
+            draft.name.span,
+            f"`{name}` can never change the reward: {reason}",
+            "remove it, or change the reward so that it counts",
+        )
+        if draft.via is not None and len(work.findings.found) > start:
+            work.bring_home(start, draft.via)
+
+
+def report_signed(rubric: Rubric, work: Work) -> None:
+    """Report where a ``signed`` denominator, positive weights minus negative ones, is not above 0.
+
+    Lists of unknown length may outweigh anything, so that a node with ``each`` is left alone.
+    """
+    if rubric.reward.denominator != "signed" or rubric.generated:
+        return
+    for node, items in _nodes(rubric):
+        weights = list(_weights(items))
+        total = sum(weight for weight in weights if weight is not None)
+        if None in weights or not weights or total > 0:
+            continue
+        given = work.made.blocks["reward"]["denominator"]
+        place = "the rubric" if node is None else f"the group `{node}`"
+        work.findings.report(
+            SIGNED_NOT_POSITIVE,
+            given.file,
+            given.value_span,
+            f"the weights of {place} sum to {total:g}",
+            "a `signed` denominator must be above 0: use `positive` or `absolute`",
+        )
+
+
+def _nodes(rubric: Rubric) -> Iterator[tuple[str | None, tuple[Item, ...]]]:
+    """Everything that scores its members by itself: the rubric and its weighted groups."""
+    yield None, rubric.members
+    pending = list(rubric.members)
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Group):
+            pending.extend(item.members)
+            if item.weight is not None:
+                yield item.name, item.members
+
+
+def _weights(items: tuple[Item, ...]) -> Iterator[float | None]:
+    """The signed weights of one sum; ``None`` where there is one for each element of a list."""
+    for item in items:
+        if isinstance(item, Criterion):
+            if item.weight is not None:
+                yield item.weight if item.each is None else None
+        elif isinstance(item, Classes):
+            yield max(0.0, *(one.number for one in item.classes))
+        elif item.weight is not None:
+            yield item.weight
+        else:
+            yield from _weights(item.members)

@@ -40,9 +40,10 @@ from rubricc.semantics.findings import Findings
 from rubricc.semantics.generated import read_generated
 from rubricc.semantics.needs import NeedsOf, resolve_needs
 from rubricc.semantics.preference import read_preference
+from rubricc.semantics.proofs import prove
 from rubricc.semantics.revision import read_revision
 from rubricc.semantics.reward import read_reward
-from rubricc.semantics.reward_range import judge_range, lowest_score
+from rubricc.semantics.reward_range import report_signed, settle_range
 from rubricc.semantics.scope import FileScope, find_judge
 from rubricc.semantics.settings import INVALID, Given, prose, wrong_value
 from rubricc.semantics.weights import group_weight, read_weights
@@ -93,7 +94,7 @@ def build_rubric(made: Assembly, externs: Externs, judges: Judges, findings: Fin
     classes = read_classes(parts.classes, scopes, work)
     members = tuple(_members(made.entries, parts, classes))
     judge = _judge(made, judges, findings)
-    reward = _reward(members, parts, classes, derived, work)
+    reward, fail_is_open = _reward(parts, classes, derived, work)
     whole = not made.is_broken and findings.errors == errors
     rules = _count_rules(parts) if whole else None
     preference, revision = made.blocks.get("preference"), made.blocks.get("revision")
@@ -121,8 +122,11 @@ def build_rubric(made: Assembly, externs: Externs, judges: Judges, findings: Fin
         origin=_origin(made),
     )
     _report_empty(rubric, work)
-    judged = judge_range(rubric, work)
-    whole_rubric = judged if findings.errors == errors else None
+    report_signed(rubric, work)
+    prove(rubric, parts.classes, work)
+    whole_rubric = None
+    if findings.errors == errors:
+        whole_rubric = settle_range(rubric, fail_is_open, work)
     return Built(work, parts.criteria, whole_rubric, reward.holistic, _columns(parts))
 
 
@@ -260,12 +264,11 @@ def _judge(made: Assembly, judges: Judges, findings: Findings) -> Judge | None:
 
 
 def _reward(
-    members: tuple[Item, ...],
     parts: _Parts,
     classes: Classes | None,
     derived: tuple[Derived, ...],
     work: Work,
-) -> Reward:
+) -> tuple[Reward, bool]:
     given = work.made.blocks.get("reward", {})
 
     def read_score(score: Given) -> Expression | None:
@@ -277,12 +280,9 @@ def _reward(
             note_calls(found, home, work)
         return found
 
-    def lowest(reward: Reward) -> float | None:
-        return lowest_score(members, reward)
-
     if "overall" in parts.criteria and "aggregate" in given:
         _report_overall(given["aggregate"], work)
-    return read_reward(given, read_score, lowest, work.findings)
+    return read_reward(given, read_score, work.findings)
 
 
 def _score_scope(

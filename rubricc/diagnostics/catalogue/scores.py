@@ -78,6 +78,12 @@ EXAMPLE_VERDICT = Rule(
 NOT_MONOTONE = Rule(
     "RB3030",
     "not-monotone",
-    Severity.ERROR,
-    "A score that falls when a principle is met, or rises with a pitfall.",
+    Severity.WARNING,
+    "A score that may fall with a principle or rise with a pitfall.",
+)
+CLASS_NEVER_HOLDS = Rule(
+    "RB3031", "class-never-holds", Severity.WARNING, "A class that no case falls into."
+)
+CLASSES_UNPROVED = Rule(
+    "RB3032", "classes-unproved", Severity.ERROR, "Classes that cannot be proved exclusive."
 )
