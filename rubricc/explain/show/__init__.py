@@ -1,5 +1,5 @@
 """A rubric as a page for people who do not read code.
 
-``page`` gathers what a page says, ``score_words`` tells in sentences how the score comes about,
-and ``markdown`` and ``html`` set it.
+``gather`` makes the ``page``; ``score_words`` and ``case_words`` tell formulas and tests in
+sentences; ``markdown`` and ``html`` set it.
 """

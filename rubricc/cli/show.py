@@ -1,0 +1,59 @@
+"""``rubricc show``: a rubric as a page for people who do not read code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from rubricc.cli.sources import WrongUse, checked_module, chosen_rubric, open_source, wrong_use
+
+SUMMARY = "render a rubric for people who do not read code"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a rubric or constitution")
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="which rubric of the file, where it has several"
+    )
+    parser.add_argument(
+        "--format", choices=("markdown", "html"), default="markdown", help="default: markdown"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="where to write (default: standard output)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the page; 1 where the file has errors, and then nothing is written."""
+    try:
+        module = checked_module(open_source(arguments.file))
+        if module is None:
+            return 1
+        rubric = chosen_rubric(module, arguments.name)
+    except WrongUse as error:
+        return wrong_use("show", error)
+    from rubricc.explain.show.gather import page_of
+
+    page = page_of(rubric, module)
+    if arguments.format == "html":
+        from rubricc.explain.show.html import html
+
+        text = html(page)
+    else:
+        from rubricc.explain.show.markdown import markdown
+
+        text = markdown(page)
+    if arguments.output is None:
+        sys.stdout.write(text)
+        return 0
+    try:
+        arguments.output.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return wrong_use("show", WrongUse(f"`{arguments.output}` cannot be written: {reason}"))
+    return 0
