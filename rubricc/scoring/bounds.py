@@ -23,6 +23,9 @@ from rubricc.scoring.terms import Term
 ENUMERATED: Final = 8
 """Up to this many open terms are tried in every combination where no better method is exact."""
 
+ROUNDING: Final = 1e-12
+"""A difference of sums below this share of them may be rounding alone."""
+
 Ratio = tuple[float, float, float]
 """Coefficients ``(c, a, b)`` of (raw + c * N) / (a * P + b * N)."""
 
@@ -86,8 +89,9 @@ def _with_principles(
 ) -> Span:
     """The extremes over completions in which at least one principle applies."""
     if denominator == "signed":
-        least = sum(-term.n if term.n else (0.0 if term.open else term.p) for term in terms)
-        if least <= 0.0:
+        fewest = [not term.open or term.n > 0.0 for term in terms]
+        _, p, n = _sums(terms, fewest, False)
+        if p - n <= ROUNDING * (p + n):
             return _signed(terms, no_principles)
     if denominator == "at_least_one":
         bottom = _at_least_one_bottom(terms)
@@ -234,8 +238,22 @@ def _at_least_one_top(terms: Sequence[Term]) -> list[list[bool]]:
 
 
 def _at_least_one_ceiling(terms: Sequence[Term]) -> float:
-    """A sound bound above raw / max(P, 1): the smaller of the greatest raw and raw / P."""
-    base = [not term.open or term.p > 0.0 for term in terms]
-    raw, _, _ = _sums(terms, base, True)
-    ratio = _ratio_of(terms, climb(terms, True, RATIOS["positive"], "p"), True, RATIOS["positive"])
-    return min(raw, ratio)
+    """A sound bound above raw / max(P, 1).
+
+    Open terms are added in the order of raw for their weight, in fractions where that reaches
+    P = 1: no choice of whole terms has more raw at any P.
+    """
+    doubtful = sorted(
+        (term for term in terms if term.open and 0.0 <= term.best < term.p),
+        key=lambda term: term.best / term.p,
+        reverse=True,
+    )
+    certain = [not term.open or 0.0 < term.p <= term.best for term in terms]
+    raw, p, _ = _sums(terms, certain, True)
+    ceiling = raw / max(p, 1.0) if p > 0.0 else -math.inf
+    for term in doubtful:
+        if p < 1.0 < p + term.p:
+            ceiling = max(ceiling, raw + (1.0 - p) * term.best / term.p)
+        raw, p = raw + term.best, p + term.p
+        ceiling = max(ceiling, raw / max(p, 1.0))
+    return ceiling

@@ -35,6 +35,7 @@ class Layout:
         self.criteria = (*plan.criteria, *brought)
         self.members = (*plan.members, *(one.name for one in brought))
         self.open_slot = open_slot and bool(plan.generated)
+        self.open_faults = self.open_slot and any(s.weight_low < 0.0 for s in plan.generated)
         self.names = frozenset(one.name for one in self.criteria)
         if len(self.names) < len(self.criteria):
             raise ValueError("two criteria have the same name")

@@ -99,6 +99,7 @@ class Account:
             reward.denominator,
             reward.no_principles,
             self.layout.open_slot,
+            self.layout.open_faults,
         )
 
     def _situation(self, class_number: Span, reading: Reading) -> Situation:

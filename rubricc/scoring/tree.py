@@ -107,7 +107,9 @@ class Reading:
     denominator: Denominator
     no_principles: NoPrinciples
     uncounted: bool = False
-    """Whether the data row may bring principles and pitfalls that nobody has seen yet."""
+    """Whether the data row may bring criteria that nobody has seen yet."""
+    faults: bool = False
+    """Whether some of those may be pitfalls."""
 
 
 @dataclass(slots=True)
@@ -204,7 +206,7 @@ def root_span(root: Node, reading: Reading, *, minimum: bool) -> Span:
         return Span(None, None, False, True)
     span = minimum_span(found.grades, reading.no_principles)
     if found.uncounted:
-        span = Span(0.0, 1.0, span.skipped, span.undefined or reading.no_principles == "none")
+        span = Span(0.0, 1.0, span.skipped, span.undefined)
     return span._replace(undefined=span.undefined or found.undefined)
 
 
@@ -221,14 +223,15 @@ def _span(found: Gathered, reading: Reading, *, root: bool) -> Span:
 
 def _uncounted(found: Gathered, reading: Reading, span: Span) -> Span:
     """Sound bounds where a list of unknown length makes any number of criteria."""
-    faults = reading.uncounted or any(term.worst < 0.0 for term in found.terms)
+    faults = reading.faults or any(term.worst < 0.0 for term in found.terms)
     low, high = 0.0, 1.0
-    if faults and reading.denominator in ("positive", "at_least_one", "signed"):
+    if any(term.p > 0.0 and term.worst < 0.0 for term in found.terms):
         low = -math.inf
-        high = math.inf if reading.denominator == "signed" else 1.0
+    elif faults and reading.denominator in ("positive", "at_least_one", "signed"):
+        low = -math.inf
     elif faults and reading.denominator == "absolute":
         low = -1.0
-    elif faults and any(term.p > 0.0 and term.worst < 0.0 for term in found.terms):
-        low = -math.inf
-    undefined = span.undefined or reading.no_principles == "none" or reading.denominator == "signed"
+    if faults and reading.denominator == "signed":
+        high = math.inf
+    undefined = span.undefined or reading.denominator == "signed"
     return Span(low, high, True, undefined)
