@@ -91,14 +91,15 @@ class Builder:
     offset of the token that follows them, and ``claimed`` those that a node has taken.
     """
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, written: Tokens | None = None) -> None:
+        """``written`` are the tokens as they stand in the file, where ``tokens`` has more."""
         self.tokens = tokens
         self.text_of_file = tokens.source.text
         self.codes = tokens.codes
         self.starts = tokens.starts
         self.ends = tokens.ends
         self.faults: dict[tuple[str, Span], None] = {}
-        self.docs = _docs(tokens)
+        self.docs = _docs(written or tokens)
         self.claimed: set[int] = set()
         self._heights: dict[int, tuple[Expr, int]] = {}
         self.methods: dict[str, Callable[..., Any]] = {

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rubricc.diagnostics.catalogue import syntax as rules
-from rubricc.diagnostics.diagnostic import Diagnostic
+from rubricc.diagnostics.catalogue import syntax
+from rubricc.diagnostics.diagnostic import Diagnostic, in_file_order
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
 from rubricc.syntax.automaton import Stop, run
-from rubricc.syntax.build import Builder
+from rubricc.syntax.build import Builder, Unbuildable
+from rubricc.syntax.comments import comment_findings
+from rubricc.syntax.lexical import character_faults, inside_tokens, noise
 from rubricc.syntax.nodes import File
+from rubricc.syntax.recover import recover
 from rubricc.syntax.tokens import Tokens, tokenize
 
 
@@ -24,13 +28,40 @@ class Parsed:
 
 
 def parse(source: SourceFile, *, fast: bool = True) -> Parsed:
-    """Parse ``source``, whatever it holds."""
+    """Parse ``source``, whatever it holds: what cannot be read is left out and reported.
+
+    ``fast`` reads common lines with one pattern each; the tree and the findings are the same
+    without it.
+    """
     tokens = tokenize(source)
+    file, builder = _whole(tokens)
+    found: list[Diagnostic] = []
+    if file is None:
+        recovered = recover(tokens)
+        file, builder = recovered.file, recovered.builder
+        found += recovered.diagnostics
+        found += noise(tokens)
+    found += character_faults(source)
+    found += inside_tokens(source, builder.faults)
+    found += comment_findings(tokens, builder, file)
+    found += _emptiness(file, source)
+    return Parsed(file, tuple(in_file_order(found)), tokens)
+
+
+def _whole(tokens: Tokens) -> tuple[File | None, Builder]:
+    """The tree of a file that follows the grammar, else ``None``."""
     builder = Builder(tokens)
-    found = run(builder, "file", range(len(tokens.codes)))
-    if not isinstance(found, Stop):
-        return Parsed(found, (), tokens)
-    span = tokens.span(found.index)
-    message = f"`{source.text[span.start : span.end]}` does not belong here"
-    broken = File(Span(0, len(source.text)), None, (), (), is_broken=True)
-    return Parsed(broken, (Diagnostic(rules.UNEXPECTED, message, source, span),), tokens)
+    try:
+        found = run(builder, "file", range(len(tokens.codes)))
+    except Unbuildable:
+        return None, builder
+    return (None if isinstance(found, Stop) else found), builder
+
+
+def _emptiness(file: File, source: SourceFile) -> Iterator[Diagnostic]:
+    if not (file.declarations or file.imports or file.is_broken):
+        message = "this file declares nothing"
+        help_ = "a file holds rubrics, constitutions, judges or tests"
+        yield Diagnostic(syntax.EMPTY_FILE, message, source, Span(0, 0), help_)
+
+

@@ -1,0 +1,112 @@
+"""The tokens of a broken file with their places on lines, for cutting it into pieces.
+
+Only a file that does not follow the grammar comes here. Tokens that are noise to every reader (a
+semicolon, a ``#`` comment, an odd blank) are left out, braces that an unclosed string swallowed are
+put back, and invented braces can be added; indices run over all of these.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from rubricc.source.span import Span
+from rubricc.syntax import kinds
+from rubricc.syntax.tokens import Tokens
+
+_SLOT = re.compile(r"\{\{[^{}]*\}\}")
+_SWALLOWING = (kinds.OPEN_STRING, kinds.CURLY_STRING)
+TAB_WIDTH = 4
+
+
+@dataclass(eq=False)
+class Layout:
+    """``order`` lists the indices of tokens in reading order; ``columns`` has an entry for each
+    token that is the first of its line, with its column from 0."""
+
+    tokens: Tokens
+    order: list[int]
+    columns: dict[int, int]
+    real: int
+    """How many tokens stand in the file; an index from here on was invented."""
+
+    @property
+    def codes(self) -> list[str]:
+        return self.tokens.codes
+
+    def code(self, index: int) -> str:
+        return self.tokens.codes[index]
+
+    def text(self, index: int) -> str:
+        return self.tokens.text(index)
+
+    def span(self, index: int) -> Span:
+        return Span(self.tokens.starts[index], self.tokens.ends[index])
+
+    def invent(self, code: str, place: int) -> int:
+        """A new token of no width at the offset ``place``."""
+        self.tokens.codes.append(code)
+        self.tokens.starts.append(place)
+        self.tokens.ends.append(place)
+        return len(self.tokens.codes) - 1
+
+    @cached_property
+    def lines(self) -> list[int]:
+        return self.tokens.source.line_starts
+
+
+def lay_out(tokens: Tokens) -> Layout:
+    """A layout over a copy of ``tokens``, which invented tokens may be added to."""
+    copy = Tokens(
+        tokens.source,
+        list(tokens.codes),
+        tokens.starts[:],
+        tokens.ends[:],
+        tokens.comments,
+        tokens.too_deep,
+    )
+    count = len(tokens.codes)
+    layout = Layout(copy, [], {}, count)
+    text = tokens.source.text
+    last = 0
+    for index in range(count):
+        start = copy.starts[index]
+        line = text.rfind("\n", last, start) + 1
+        if line or index == 0:
+            if not is_noise(layout, index):
+                layout.columns[index] = _column(text[line:start])
+                last = copy.ends[index]
+        else:
+            last = copy.ends[index]
+        if not is_noise(layout, index):
+            layout.order.append(index)
+            layout.order += _swallowed(layout, index)
+    return layout
+
+
+def _column(before: str) -> int:
+    return len(before.expandtabs(TAB_WIDTH))
+
+
+def is_noise(layout: Layout, index: int) -> bool:
+    """Whether the token is reported by itself and then read as if it were not there."""
+    code = layout.code(index)
+    if code in (kinds.SEMICOLON, kinds.HASH):
+        return True
+    return code == kinds.BAD_CHARACTER and is_blank(layout.text(index))
+
+
+def is_blank(text: str) -> bool:
+    """Whether ``text`` is of blanks that no editor shows, or of characters without a shape."""
+    return all(c.isspace() or c in "\0\u200b\u200c\u200d\u2060\ufeff\ufffd" for c in text)
+
+
+def _swallowed(layout: Layout, index: int) -> list[int]:
+    """Braces to make up for those that ended up inside an unclosed string."""
+    if layout.code(index) not in _SWALLOWING:
+        return []
+    content = _SLOT.sub("", layout.text(index))
+    missing = content.count("{") - content.count("}")
+    end = layout.span(index).end
+    return [layout.invent("{" if missing > 0 else "}", end) for _ in range(min(abs(missing), 3))]

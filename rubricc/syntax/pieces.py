@@ -1,0 +1,133 @@
+"""Cutting balanced tokens into statements, by their shape and their place on a line."""
+
+from __future__ import annotations
+
+from rubricc.syntax import kinds
+from rubricc.syntax.layout import Layout
+
+ITEM_KEYWORDS = frozenset("PLHfdcgtuDsO")
+"""Kinds of the words that begin an item of a rubric."""
+
+DECLARATION_KEYWORDS = frozenset("EIRCJXT")
+"""Kinds of the words that begin a declaration, an import or an edition."""
+
+_WORDS = kinds.WORD_KINDS | {kinds.BAD_NAME}
+_TEXTS = frozenset(
+    (kinds.STRING, kinds.BLOCK, kinds.RAW, kinds.OPEN_STRING, kinds.OPEN_BLOCK)
+    + (kinds.INLINE_BLOCK, kinds.CURLY_STRING, kinds.SINGLE_STRING)
+)
+_CONTINUES = frozenset("&|!-*<,([=:.~>2{i")
+"""After one of these an expression is not at its end."""
+_NEVER_BEGINS = frozenset("}])&|*<,=:.~>2{?")
+"""No statement begins with one of these."""
+_AFTER_KEYWORD = _WORDS | _TEXTS | {"{", kinds.WEIGHT, kinds.NUMBER, kinds.BAD_NUMBER}
+
+
+class Cutter:
+    """Finds statements in ``order``, whose braces are balanced; ``match`` pairs them."""
+
+    def __init__(self, layout: Layout, order: list[int]) -> None:
+        self.layout = layout
+        self.order = order
+        self.match = _pairs(layout, order)
+
+    def code(self, position: int) -> str:
+        """The kind of the token at a position of ``order``; the end beyond the last."""
+        in_order = 0 <= position < len(self.order)
+        return self.layout.codes[self.order[position]] if in_order else kinds.END
+
+    def column(self, position: int) -> int | None:
+        """The column of the token, where it is the first of its line."""
+        return self.layout.columns.get(self.order[position])
+
+    def statements(self, start: int, stop: int) -> list[tuple[int, int]]:
+        """The ranges of the statements between two positions, commas between them left out."""
+        found: list[tuple[int, int]] = []
+        while start < stop:
+            if self.code(start) == ",":
+                start += 1
+                continue
+            end = self.statement_end(start, stop)
+            found.append((start, end))
+            start = end
+        return found
+
+    def statement_end(self, start: int, stop: int) -> int:
+        """Where the statement that begins at ``start`` ends, ``stop`` at the latest."""
+        column = self.column(start)
+        position = start
+        is_open = False
+        while position < stop:
+            if position > start and self.begins(position, start, column):
+                return position
+            code = self.code(position)
+            if code == "," and position > start and not is_open:
+                return position
+            if code == "{":
+                return min(self.match.get(position, stop - 1) + 1, stop)
+            if code in "([":
+                is_open = is_open or position not in self.match
+                position = min(self.match.get(position, position), stop - 1)
+            position += 1
+        return stop
+
+    def begins(self, position: int, start: int, column: int | None) -> bool:
+        """Whether another statement than the one at ``start`` begins at ``position``."""
+        code, following = self.code(position), self.code(position + 1)
+        before = self.code(position - 1)
+        own = self.column(position)
+        if code in _WORDS and following == ":":
+            header = position == start + 1 and self.code(start) in "lxs"
+            return not header and (own is not None or before not in _CONTINUES)
+        if own is None:
+            is_item = code in "PLfgtcdHO" and before in _TEXTS | {"}"}
+            return is_item and following in _WORDS and before != ","
+        if self.is_headed(position):
+            return not (position == start + 1 and code not in "PLHfgtO")
+        if code in _NEVER_BEGINS or before in _CONTINUES:
+            return False
+        return column is not None and own <= column
+
+    def is_headed(self, position: int) -> bool:
+        """Whether a keyword in the place of one stands at ``position``."""
+        code, following = self.code(position), self.code(position + 1)
+        if code in ITEM_KEYWORDS or code in "lxp":
+            return following in _AFTER_KEYWORD
+        if code in DECLARATION_KEYWORDS:
+            return is_declaration(self, position)
+        return code == kinds.BLOCKWORD
+
+
+def is_declaration(cutter: Cutter, position: int) -> bool:
+    """Whether the shape at ``position`` is that of a declaration, an import or an edition."""
+    code = cutter.code(position)
+    following, third = cutter.code(position + 1), cutter.code(position + 2)
+    if code in "RC":
+        return following in _WORDS and third in ("{", "(", "N")
+    if code == "J":
+        return following in _WORDS and third == "{"
+    if code == "X":
+        return following in _WORDS and third in _WORDS
+    return code in "EIT" and following in _TEXTS
+
+
+def _pairs(layout: Layout, order: list[int]) -> dict[int, int]:
+    """Matching brackets by position; a round or square one is never matched across a brace."""
+    pairs: dict[int, int] = {}
+    waiting: list[tuple[str, int]] = []
+    closing = {")": "(", "]": "[", "}": "{"}
+    codes = layout.codes
+    for position, index in enumerate(order):
+        code = codes[index]
+        if code == "{":
+            waiting.append((code, position))
+        elif code in ("(", "["):
+            waiting.append((code, position))
+        elif code == "}":
+            while waiting and waiting[-1][0] != "{":
+                waiting.pop()
+            if waiting:
+                pairs[waiting.pop()[1]] = position
+        elif code in closing and waiting and waiting[-1][0] == closing[code]:
+            pairs[waiting.pop()[1]] = position
+    return pairs
