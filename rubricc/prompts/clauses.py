@@ -229,12 +229,12 @@ CLAUSES: Final = (
     ),
     Clause(
         16,
-        "No claim to have looked anything up: where outside facts are needed and not given, the "
-        "verdict is `cannot_tell`.",
+        "No claim to have looked anything up: where facts would have to be looked up and are not "
+        "given, the verdict is `cannot_tell`.",
         "judges that invent their checking; HealthBench grader (arXiv 2505.08775)",
         (
             Probe(r"You can look nothing up", EVERY),
-            Probe(r"outside facts are needed and not given, answer cannot_tell", SCORES),
+            Probe(r"to be looked up and are not given, answer cannot_tell", SCORES),
         ),
     ),
     Clause(

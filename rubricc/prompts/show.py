@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rubricc.plan.criterion import Question
 from rubricc.plan.prompt import Insert, Prompt
@@ -24,13 +24,6 @@ def show_prompt(prompt: Prompt, asked: Sequence[tuple[str, Question]] = ()) -> s
         ending = "" if body.endswith("\n") else "\n"
         blocks.append(f"=== {message.role}{mark} ===\n{body}{ending}")
     return "".join(blocks)
-
-
-def show_prompts(
-    prompts: Sequence[Prompt], asked: Mapping[str, Sequence[tuple[str, Question]]]
-) -> dict[str, str]:
-    """Every prompt by name; a prompt's questions stand in it where ``asked`` has them."""
-    return {prompt.name: show_prompt(prompt, asked.get(prompt.name, ())) for prompt in prompts}
 
 
 def _place(place: Insert, asked: Sequence[tuple[str, Question]]) -> str:

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from rubricc.prompts.schema import COMPARE_LABELS, LETTER_LABELS
 from rubricc.prompts.tokens import ENCODING, ESTIMATE, Counter, estimate_tokens, token_counter
 
 from .figures import LIMITS, QUOTE, REASON, RESPONSE, figures, payload, table
+from .page import PAGE, has_table
 
 ESTIMATED = Counter(ESTIMATE, estimate_tokens)
-PAGE = Path(__file__).parents[2] / "docs/language/prompts.md"
 
 
 def exact():
@@ -64,5 +62,5 @@ def test_pieces_are_counted(text, tokens):
     assert estimate_tokens(text) == tokens
 
 
-def test_the_page_shows_the_figures():
-    assert table(exact()) in PAGE.read_text(encoding="utf-8")
+def test_the_page_shows_the_figures(request):
+    assert has_table(table(exact()), request.config.getoption("--update-golden"))

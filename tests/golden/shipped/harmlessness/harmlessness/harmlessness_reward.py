@@ -1,0 +1,61 @@
+"""The reward of `harmlessness`, for rows and for TRL's trainers.
+
+Written by `rubricc compile`: change the source and compile it again, rather than this file.
+It reads `harmlessness.plan.json`, which has to stand beside it.
+
+    from harmlessness_reward import reward
+
+    trainer = GRPOTrainer(reward_funcs=reward, ...)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rubricc.integrations.trl import RewardFunction, reward_function
+from rubricc.plan.file import PlanInvalid, load_plan
+from rubricc.plan.plan import Plan
+from rubricc.runtime.scorer import RowScore, Scorer
+
+PLAN = Path(__file__).resolve().with_name("harmlessness.plan.json")
+DIGEST = "7513d2cc1044f44f255f78f8bfa6885be159317e2b02d9906edbaeef13fe7f8d"
+ALLOW_EXTERN: tuple[str, ...] = ()
+
+
+@cache
+def plan() -> Plan:
+    """The plan, read once.
+
+    Raises:
+        PlanInvalid: it is missing, was changed, or is not the one this module was written for.
+    """
+    found = load_plan(PLAN)
+    if found.digest != DIGEST:
+        raise PlanInvalid(f"`{PLAN}` is not the plan of this module: compile the source again")
+    return found
+
+
+@cache
+def _scorer() -> Scorer:
+    return Scorer(plan(), allow_extern=ALLOW_EXTERN)
+
+
+@cache
+def _reward() -> RewardFunction:
+    return reward_function(_scorer())
+
+
+def score(row: Mapping[str, object]) -> RowScore:
+    """The score of one row: `prompt`, `response`, the parameters, and perhaps `verdicts`."""
+    return _scorer().score(row)
+
+
+def reward(prompts: list[Any], completions: list[Any], **columns: Any) -> list[float | None]:
+    """One reward per completion, `None` where it is not decided; called by a trainer."""
+    return _reward()(prompts=prompts, completions=completions, **columns)
+
+
+reward.__name__ = "harmlessness"  # the name under which trainers log it
