@@ -161,6 +161,7 @@ CLAUSES: Final = (
             Probe(r"(?m)^cannot_tell: ", SCORES),
             Probe(r"(?m)^not_applicable: ", CHECKS, ("has_when",)),
             Probe(r"(?m)^applies: ", CHECKS, ("has_applicability",)),
+            Probe(r'a condition \("only if"\) counts only where', ("holistic",), ("has_when",)),
         ),
         ("test_schema.py::test_verdicts_are_a_closed_set",),
     ),

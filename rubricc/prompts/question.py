@@ -38,10 +38,12 @@ def varies(question: Question) -> bool:
 
 def stands(question: Question, part: str) -> bool:
     """Whether the question stands in this part of a list: ``pitfalls``, ``principles`` (hard rules
-    too; facts are in neither), or ``""`` for the whole list."""
+    too; facts and questions of applicability are in neither), or ``""`` for the whole list."""
     if not part:
         return True
-    return question.kind != "fact" and (question.kind == "pitfall") == (part == "pitfalls")
+    if question.kind == "fact" or question.asks == "applicability":
+        return False
+    return (question.kind == "pitfall") == (part == "pitfalls")
 
 
 def scale_lines(scale: Scale) -> tuple[Text, ...]:

@@ -199,6 +199,7 @@ def test_a_rating_lists_faults_apart():
     good, faults = text.index("A good response:"), text.index("Faults of a response:")
     assert good < text.index("- Leaves the visitor wondering.") < faults
     assert faults < text.index("- Invents a source.")
+    assert "Say only whether" not in text
 
 
 def test_letters_stand_before_the_answer():

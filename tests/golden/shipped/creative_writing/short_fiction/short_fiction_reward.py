@@ -21,7 +21,7 @@ from rubricc.plan.plan import Plan
 from rubricc.runtime.scorer import RowScore, Scorer
 
 PLAN = Path(__file__).resolve().with_name("short_fiction.plan.json")
-DIGEST = "6855756df2a3b23d955815963c2af284a2acfba7508bbd4ade1b3f1c1350017c"
+DIGEST = "e89f58b4f03be24b3b9ca683948546a1fd0c9d17f93afaf8173ef6bc06715e75"
 ALLOW_EXTERN: tuple[str, ...] = ()
 
 

@@ -21,7 +21,7 @@ from rubricc.plan.plan import Plan
 from rubricc.runtime.scorer import RowScore, Scorer
 
 PLAN = Path(__file__).resolve().with_name("harmlessness.plan.json")
-DIGEST = "7513d2cc1044f44f255f78f8bfa6885be159317e2b02d9906edbaeef13fe7f8d"
+DIGEST = "18f6c6b93c949d5b30f81b72b6aef1786eb0ac3cce84aeba44ce0ddeb0344ba2"
 ALLOW_EXTERN: tuple[str, ...] = ()
 
 

@@ -21,7 +21,7 @@ from rubricc.plan.plan import Plan
 from rubricc.runtime.scorer import RowScore, Scorer
 
 PLAN = Path(__file__).resolve().with_name("helpful_honest.plan.json")
-DIGEST = "e71a48bc6f082ea2058126db9ef59071e2e5c100051b863bff91e11bcb0d5d4d"
+DIGEST = "86c94dc3ef04bb90f1287d89b3d8c54c227a548f1f51eec39135896177233744"
 ALLOW_EXTERN: tuple[str, ...] = ()
 
 

@@ -21,7 +21,7 @@ from rubricc.plan.plan import Plan
 from rubricc.runtime.scorer import RowScore, Scorer
 
 PLAN = Path(__file__).resolve().with_name("long_form.plan.json")
-DIGEST = "134490a49812ed6386a5ab5976afd81669c6723f053bb0168e24877e586be368"
+DIGEST = "61272ed8ccab743e1bd48bf7f8e269cde521e41f4f98b8ff1929965915f75e06"
 ALLOW_EXTERN: tuple[str, ...] = ()
 
 

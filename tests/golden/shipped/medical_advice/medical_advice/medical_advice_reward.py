@@ -21,7 +21,7 @@ from rubricc.plan.plan import Plan
 from rubricc.runtime.scorer import RowScore, Scorer
 
 PLAN = Path(__file__).resolve().with_name("medical_advice.plan.json")
-DIGEST = "29ba9f5c3195c4e81eb02401f1106f828ab0f80929cda1bb6d4f58e7bba64117"
+DIGEST = "2979c37f57e196a3c3144e62f10a4243928b52418cc3b390ebe05cc224c38a76"
 ALLOW_EXTERN: tuple[str, ...] = ()
 
 

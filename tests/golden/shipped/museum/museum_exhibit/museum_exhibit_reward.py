@@ -21,7 +21,7 @@ from rubricc.plan.plan import Plan
 from rubricc.runtime.scorer import RowScore, Scorer
 
 PLAN = Path(__file__).resolve().with_name("museum_exhibit.plan.json")
-DIGEST = "7dc034e6a69e1cc5f9b7e6eb4caad5448f9202ee615730da2143b36cb601e908"
+DIGEST = "d2e4a85da5dd90e6411497a7189a16aa45948fffc22474d3fd1c426519a2b5d4"
 ALLOW_EXTERN: tuple[str, ...] = ()
 
 

@@ -21,7 +21,7 @@ from rubricc.plan.plan import Plan
 from rubricc.runtime.scorer import RowScore, Scorer
 
 PLAN = Path(__file__).resolve().with_name("safe_refusal.plan.json")
-DIGEST = "092115c3d70666226c1a22cca89047bae58c885a62ea56c4b2d904b4ef217bdb"
+DIGEST = "549b94048a283e43398ae0ca1df70eea75b762b6838c32460a0665094279a8bf"
 ALLOW_EXTERN: tuple[str, ...] = ()
 
 

@@ -21,7 +21,7 @@ from rubricc.plan.plan import Plan
 from rubricc.runtime.scorer import RowScore, Scorer
 
 PLAN = Path(__file__).resolve().with_name("headline.plan.json")
-DIGEST = "002cf1354698ca8b5af6922d45c9a5f0c1d9a6943c008c19cb5fa8b5ef5ebee9"
+DIGEST = "0f010748836f5e59567237eeec6608c64268b3dd484cd50d012ee07094fa3061"
 ALLOW_EXTERN: tuple[str, ...] = ()
 
 

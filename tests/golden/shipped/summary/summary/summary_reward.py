@@ -21,7 +21,7 @@ from rubricc.plan.plan import Plan
 from rubricc.runtime.scorer import RowScore, Scorer
 
 PLAN = Path(__file__).resolve().with_name("summary.plan.json")
-DIGEST = "5bc1b04fd54431030adae8a8d3bef5efb33aab12be650c80039c6458f1fa3f00"
+DIGEST = "06eac20461c74b6e77e00f41cede2425ce316262cbe3445c5cc8875d73b8f916"
 ALLOW_EXTERN: tuple[str, ...] = ()
 
 

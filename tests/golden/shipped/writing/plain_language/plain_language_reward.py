@@ -21,7 +21,7 @@ from rubricc.plan.plan import Plan
 from rubricc.runtime.scorer import RowScore, Scorer
 
 PLAN = Path(__file__).resolve().with_name("plain_language.plan.json")
-DIGEST = "ffe86c68725c9577c09ae20efaf970254baef6ff0f773ac124334c94d416aa1f"
+DIGEST = "32c4b543140f95010d9684547ddd66f9603d154a78747d1ca4d71d0ad099a5e3"
 ALLOW_EXTERN: tuple[str, ...] = ()
 
 
