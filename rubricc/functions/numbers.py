@@ -43,6 +43,8 @@ def rounded(number: Number, places: Number = 0) -> Number:
     """``number`` to so many decimal places; halves, as written in decimals, go away from 0."""
     if places != int(places) or not 0 <= places <= 15:
         raise NoValue(f"there are no {places:g} decimal places")
+    if number == int(number):
+        return int(number) if places == 0 else float(number)
     from decimal import ROUND_HALF_UP, Context, Decimal
 
     exact = Decimal(str(number))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rubricc.functions.no_value import NoValue
+from rubricc.functions.no_value import NoValue, OverBudget
 from rubricc.functions.words import folded, word_list
+
+STEPS = 20_000_000
+"""The budget: runs times words in a run."""
 
 
 def overlap(a: str, b: str, n: float = 1) -> float:
@@ -24,8 +27,10 @@ def overlap(a: str, b: str, n: float = 1) -> float:
     mine = word_list(folded(a))
     if len(mine) < size:
         raise NoValue(f"the first text has fewer than {size} words")
-    theirs = _runs(folded(b), size)
+    if len(mine) * size > STEPS or len(word_list(folded(b))) * size > STEPS:
+        raise OverBudget(f"there are too many runs of {size} words")
     places = len(mine) - size + 1
+    theirs = _runs(folded(b), size)
     return sum(mine[i : i + size] in theirs for i in range(places)) / places
 
 

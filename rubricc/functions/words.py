@@ -12,6 +12,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from rubricc.functions.no_value import OverBudget
 from rubricc.functions.place import at_place
 from rubricc.functions.scripts import require_words, spaced, stands_alone
 
@@ -20,6 +21,10 @@ _WESTERN = "cp1252"
 """Texts that fit into this encoding, most of those in Latin letters, are counted as bytes."""
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]").search
+
+
+STEPS = 50_000_000
+"""The budget of one search for a phrase: characters compared where it may stand."""
 
 
 def words(text: str) -> int:
@@ -96,9 +101,12 @@ def folded(text: str) -> str:
 
 def _occurrences(text: str, phrase: str, at_most: int = -1) -> int:
     """Whole-word occurrences of ``phrase``, up to ``at_most`` unless that is negative."""
-    found = 0
+    found = steps = 0
     at = text.find(phrase) if phrase else -1
     while at != -1 and found != at_most:
+        steps += len(phrase)
+        if steps > STEPS:
+            raise OverBudget("the phrase is too long to be looked for so often")
         end = at + len(phrase)
         whole = _is_edge(text, at - 1, phrase[0]) and _is_edge(text, end, phrase[-1])
         found += whole
