@@ -18,6 +18,7 @@ def as_json(explanation: Explanation) -> str:
     data = asdict(explanation)
     data["calls"] = [_call(call) for call in explanation.calls]
     data["formula"] = [{"name": n, "working": working} for n, working in explanation.formula]
+    data["policies"] = dict(explanation.policies)
     data["row"] = None if explanation.row is None else _row(explanation.row)
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 

@@ -86,11 +86,10 @@ def _changes(changes: Sequence[Change], width: int) -> Iterator[Line]:
 
 def _change(change: Change, column: int, width: int) -> Iterator[Line]:
     lead = [("", "    "), ("name", padded(change.subject, column))]
-    both = change.old is not None and change.new is not None
-    short = f"{change.what}: {change.old} → {change.new}" if both else change.what
-    if both and "\n" not in short and 4 + column + len(short) <= width:
-        yield [*lead, ("", f"{change.what}: "), ("bad", str(change.old)), ("", " → "),
-               ("good", str(change.new))]  # fmt: skip
+    whole = change.what.startswith(("new ", "removed ")) or change.old == change.new
+    old, new = change.old or "none", change.new or "none"
+    if not whole and 4 + column + len(f"{change.what}: {old} → {new}") <= width:
+        yield [*lead, ("", f"{change.what}: "), ("bad", old), ("", " → "), ("good", new)]
         return
     yield from wrapped(lead, change.what, width)
     if change.old is not None:

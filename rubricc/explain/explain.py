@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,8 +12,10 @@ from rubricc.explain.formula import formula
 from rubricc.explain.static_facts import static_facts
 from rubricc.ir import worded
 from rubricc.ir.asking import is_constant
+from rubricc.ir.compare_rubrics import settings
 from rubricc.ir.rubric import Criterion, Rubric
 from rubricc.plan.plan import Plan
+from rubricc.plan.text import plain
 from rubricc.prompts.tokens import Counter, token_counter
 from rubricc.runtime.conversation import prompt_text, response_text
 from rubricc.runtime.inputs import Inputs
@@ -37,6 +39,8 @@ class Decided:
     """The check in code, else the text; in the words of the source."""
     when: str | None
     """The condition in code under which it applies."""
+    where: tuple[str, ...]
+    """The conditions in prose under which it applies; a judge decides them."""
     question: str | None
     """The question that it shares or has; ``None`` where nobody is asked."""
 
@@ -71,6 +75,9 @@ class Explanation:
     """The bounds of the reward; ``None`` for an end that nothing bounds."""
     facts: tuple[str, ...]
     judge: str
+    """Who is asked, in one phrase."""
+    policies: tuple[tuple[str, str], ...]
+    """The blocks on pairs and revisions that the source has, with every setting."""
     row: RowExplained | None = None
 
 
@@ -103,6 +110,7 @@ def explain(
         high=plan.reward_high,
         facts=static_facts(plan),
         judge=_judge(plan),
+        policies=tuple(_policies(rubric)),
         row=None if row is None else _row(plan, row, counter),
     )
 
@@ -119,6 +127,7 @@ def _decided(criterion: Criterion) -> Decided:
         weight=criterion.weight,
         says=says,
         when=worded.expression(criterion.when) if criterion.when is not None else None,
+        where=tuple(plain(text) for text in criterion.when_text),
         question=criterion.question,
     )
 
@@ -141,6 +150,13 @@ def _judge(plan: Plan) -> str:
     if judge.evidence != "off":
         extra.append(f"evidence {judge.evidence}")
     return ", ".join([models, *extra])
+
+
+def _policies(rubric: Rubric) -> Iterator[tuple[str, str]]:
+    if rubric.preference is not None:
+        yield "preference", settings(rubric.preference)
+    if rubric.revision is not None:
+        yield "revision", settings(rubric.revision)
 
 
 def _row(plan: Plan, row: Mapping[str, object], counter: Counter) -> RowExplained:

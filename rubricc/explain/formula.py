@@ -109,7 +109,7 @@ class _Sums:
     def may_lack_principles(self, members: Sequence[Member]) -> bool:
         """Whether every principle can be left out of the sums."""
         names = {name for weight, name, _ in self._terms(members) if weight > 0}
-        return not any(
+        return "class" not in names and not any(
             name in names and criterion.when is None and not criterion.open_when
             for name, criterion in self._by_name.items()
         )
@@ -150,19 +150,11 @@ def _minimum(plan: Plan) -> Iterator[str]:
 
 
 def _classes(plan: Plan) -> Iterator[Row]:
-    if plan.classes:
-        yield (
-            "class",
-            ", ".join(
-                f"{number(outcome.number)} "
-                + (
-                    f"when {outcome.name} ({expression(outcome.when)})"
-                    if outcome.when is not None
-                    else f"otherwise ({outcome.name})"
-                )
-                for outcome in plan.classes
-            ),
-        )
+    for derived in plan.derived:
+        yield derived.name, expression(derived.value)
+    for outcome in plan.classes:
+        condition = "otherwise" if outcome.when is None else f"when {expression(outcome.when)}"
+        yield "class", f"{number(outcome.number)} ({outcome.name}) {condition}"
 
 
 def _shape(reward: Reward) -> Iterator[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rubricc.explain.explain import Explanation, RowExplained
+from rubricc.explain.explain import Decided, Explanation, RowExplained
 from rubricc.explain.pretty import reward_range
 from rubricc.ir.worded import weight
 
@@ -28,7 +28,7 @@ def _lines(explanation: Explanation) -> Iterator[str]:
                 entry.kind,
                 "" if entry.weight is None else weight(entry.weight),
                 entry.by,
-                _code(entry.says) + (f" when {_code(entry.when)}" if entry.when else ""),
+                _says(entry),
             )
             for entry in explanation.decided
         ],
@@ -47,6 +47,9 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         ("quantity", "comes from"),
         [(_code(name), _code(working)) for name, working in explanation.formula],
     )
+    if explanation.policies:
+        yield from _section("Pairs and revisions")
+        yield from (f"- {name}: {_code(words)}" for name, words in explanation.policies)
     if explanation.facts:
         yield from _section("Worth knowing")
         yield from (f"- {fact}" for fact in explanation.facts)
@@ -54,12 +57,19 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         yield from _row(explanation.row)
 
 
+def _says(entry: Decided) -> str:
+    when = [f"when {_code(entry.when)}"] if entry.when is not None else []
+    where = [f"only if {_code(condition)}" for condition in entry.where]
+    return ", ".join([_code(entry.says), *when, *where])
+
+
 def _asked(explanation: Explanation) -> Iterator[str]:
     yield from _section("What is asked")
     if not explanation.calls:
         yield "Nothing: code decides everything."
         return
-    yield f"Asked of {explanation.judge}. Tokens by {explanation.tokens_by}, without the row's own."
+    counted = f"Tokens without the row's own, counted by {explanation.tokens_by}"
+    yield f"Asked of {explanation.judge}. {counted}."
     yield ""
     yield from _table(
         ("call", "questions", "tokens", "same in a run", "same for a prompt"),

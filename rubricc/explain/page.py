@@ -33,15 +33,15 @@ STYLES: Final = {
 
 
 def plain(lines: Iterable[Line]) -> str:
-    """The lines as text, without blanks at their ends."""
-    return "".join("".join(text for _, text in line).rstrip() + "\n" for line in lines)
+    """The lines as text, without blanks at their ends and without control characters."""
+    return "".join("".join(visible(text) for _, text in line).rstrip() + "\n" for line in lines)
 
 
 def page_width(stream: TextIO) -> int:
     """The columns to lay out for."""
     if not stream.isatty():
         return WIDTH
-    return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, 60), WIDEST)
+    return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH), WIDEST)
 
 
 def print_page(lines: Iterable[Line], stream: TextIO) -> None:
@@ -54,7 +54,7 @@ def print_page(lines: Iterable[Line], stream: TextIO) -> None:
 
     console = Console(file=stream, highlight=False, soft_wrap=True)
     for line in lines:
-        console.print(Text.assemble(*((text, STYLES[style]) for style, text in line)))
+        console.print(Text.assemble(*((visible(text), STYLES[style]) for style, text in line)))
 
 
 def heading(text: str, aside: str = "") -> Iterator[Line]:
@@ -72,7 +72,7 @@ def wrapped(
     room = max(width - indent, 20)
     first = max(width - used, 20)
     rows = textwrap.wrap(
-        visible(text), room, initial_indent=" " * max(room - first, 0), break_long_words=False
+        text, room, initial_indent=" " * max(room - first, 0), break_long_words=False
     ) or [""]
     yield [*lead, (style, rows[0].lstrip())]
     for row in rows[1:]:

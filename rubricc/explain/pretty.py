@@ -28,6 +28,7 @@ def page(explanation: Explanation, width: int) -> Iterator[Line]:
     yield from _calls(explanation, width)
     yield from _fields(explanation, width)
     yield from _formula(explanation, width)
+    yield from _policies(explanation, width)
     yield from _facts(explanation, width)
     if explanation.row is not None:
         yield from row_lines(explanation.row, explanation.tokens_by, width)
@@ -73,6 +74,8 @@ def _decided(entry: Decided, column: int, worth: int, width: int) -> Iterator[Li
     indent = [("", " " * sum(len(text) for _, text in lead))]
     if entry.when is not None:
         yield from wrapped(indent, f"when {entry.when}", width, "dim")
+    for condition in entry.where:
+        yield from wrapped(indent, f"only if: {condition}", width, "dim")
     if entry.by not in ("code", "judge", "nobody"):
         yield from wrapped(indent, entry.by, width, "dim")
 
@@ -94,7 +97,7 @@ def _calls(explanation: Explanation, width: int) -> Iterator[Line]:
     yield from call_lines(calls, width)
     yield from wrapped(
         [("", "  ")],
-        f"Tokens are sent ones, by {explanation.tokens_by}, without the row's own texts. The "
+        f"Tokens sent, without the row's own texts; counted by {explanation.tokens_by}. The "
         "first share is the same in every call of a run, the second for all responses to one "
         "prompt: that is what a cache of prefixes can keep.",
         width,
@@ -135,10 +138,20 @@ def _fields(explanation: Explanation, width: int) -> Iterator[Line]:
 
 
 def _formula(explanation: Explanation, width: int) -> Iterator[Line]:
-    yield from heading("How the reward comes about", "v of a rule: met 1, unmet 0")
+    yield from heading("How the reward comes about", "over what applies; met is 1, unmet 0")
     column = _column([name for name, _ in explanation.formula])
+    before = ""
     for name, working in explanation.formula:
-        yield from wrapped([("", "  "), ("name", name.ljust(column))], working, width)
+        shown = "" if name == before else name
+        yield from wrapped([("", "  "), ("name", shown.ljust(column))], working, width)
+        before = name
+
+
+def _policies(explanation: Explanation, width: int) -> Iterator[Line]:
+    if explanation.policies:
+        yield from heading("Pairs and revisions")
+        for name, words in explanation.policies:
+            yield from wrapped([("", "  "), ("name", name.ljust(12))], words, width)
 
 
 def _facts(explanation: Explanation, width: int) -> Iterator[Line]:

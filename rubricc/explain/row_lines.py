@@ -22,7 +22,7 @@ def row_lines(row: RowExplained, tokens_by: str, width: int) -> Iterator[Line]:
     yield from _steps(row, width)
     if row.calls:
         sent = sum(call.sent for call in row.calls)
-        yield [("dim", f"  judging it sends {sent} tokens, by {tokens_by}")]
+        yield [("dim", f"  judging it sends {sent} tokens, counted by {tokens_by}")]
     for warning in score.warnings:
         yield from wrapped([("", "  "), ("warn", "* ")], warning, width)
 

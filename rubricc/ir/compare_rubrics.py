@@ -68,16 +68,17 @@ def _block(
 ) -> list[Field]:
     """One field per setting; a block that is only in one version differs as a whole."""
     if old is None or new is None:
-        return [(effect, "block", old, new, _settings)]
+        return [(effect, "block", old, new, settings)]
     return [
         ((effects or {}).get(name, effect), name, getattr(old, name), getattr(new, name), setting)
         for name in type(new).model_fields
     ]
 
 
-def _settings(block: Model) -> str:
+def settings(block: Model) -> str:
+    """Every setting of a block that has a value, in the words of the source."""
     shown = ((name, getattr(block, name)) for name in type(block).model_fields)
-    return " ".join(f"{name}: {setting(value)}" for name, value in shown if value is not None)
+    return ", ".join(f"{name}: {setting(value)}" for name, value in shown if value is not None)
 
 
 def setting(value: Any) -> str:
@@ -102,7 +103,7 @@ def setting(value: Any) -> str:
         case Model() if hasattr(value, "op"):
             return worded.expression(_expression(value))
         case _:
-            return _settings(value)
+            return settings(value)
 
 
 def _expression(value: Any) -> Expression:
