@@ -20,10 +20,14 @@ COUNTED = re.compile(
 )
 SHAPED = (
     (re.compile(r"\bvalid json\b", re.IGNORECASE), "is_json(response)"),
-    (re.compile(r"\b(?:starts|begins|opens) with (?:the words? )?[\"“']", re.IGNORECASE),
-     'starts_with(response, "...")'),
-    (re.compile(r"\b(?:ends|closes) with (?:the words? )?[\"“']", re.IGNORECASE),
-     'ends_with(response, "...")'),
+    (
+        re.compile(r"\b(?:starts|begins|opens) with (?:the words? )?[\"“']", re.IGNORECASE),
+        'starts_with(response, "...")',
+    ),
+    (
+        re.compile(r"\b(?:ends|closes) with (?:the words? )?[\"“']", re.IGNORECASE),
+        'ends_with(response, "...")',
+    ),
 )
 
 

@@ -22,7 +22,7 @@ separates shows solves starts states stays stops suggests summarises summarizes 
 tells treats uses warns writes""".split()
 
 JOINED = re.compile(
-    r"(?:[,;]\s*)?\band\s+(?:also\s+|then\s+|clearly\s+|explicitly\s+|[a-z]+ly\s+)?"
+    r"\band\s+(?:also\s+|then\s+|clearly\s+|explicitly\s+|[a-z]+ly\s+)?"
     r"(" + "|".join(VERBS) + r")\b",
     re.IGNORECASE,
 )

@@ -21,6 +21,6 @@ def negative_principle(rubric: Rubric) -> Iterator[Finding]:
                 NEGATIVE_PRINCIPLE,
                 criterion.origin,
                 f"principle `{criterion.name}` is met by a response that says nothing",
-                "make it a pitfall that says what goes wrong, or say what the response does instead",
+                "make it a pitfall that says what goes wrong, or say what the response does",
                 phrase=negation,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from rubricc.diagnostics.diagnostic import Diagnostic, Label
@@ -11,6 +12,7 @@ from rubricc.semantics.lint.code_could_decide import code_could_decide
 from rubricc.semantics.lint.compound_criterion import compound_criterion
 from rubricc.semantics.lint.empty_earns import empty_earns
 from rubricc.semantics.lint.finding import Finding, Lint
+from rubricc.semantics.lint.gate_pays_more import gate_pays_more
 from rubricc.semantics.lint.misleading_ending import misleading_ending
 from rubricc.semantics.lint.mixed_weight_scales import mixed_weight_scales
 from rubricc.semantics.lint.near_duplicate import near_duplicate
@@ -32,6 +34,7 @@ LINTS: tuple[Lint, ...] = (
     pitfall_as_avoidance,
     negative_principle,
     empty_earns,
+    gate_pays_more,
     near_duplicate,
     not_self_contained,
     outside_facts,
@@ -76,9 +79,9 @@ def _diagnostic(finding: Finding, sources: Mapping[str, SourceFile]) -> Diagnost
 def _narrowed(source: SourceFile, origin: Origin, phrase: str | None) -> Span:
     """The span of ``phrase`` inside what stands at ``origin``, or all of it."""
     if phrase:
-        at = source.text.find(phrase, origin.start, origin.end)
-        if at == -1:
-            at = source.text.lower().find(phrase.lower(), origin.start, origin.end)
-        if at != -1:
-            return Span(at, at + len(phrase))
+        found = re.compile(re.escape(phrase), re.IGNORECASE).search(
+            source.text, origin.start, origin.end
+        )
+        if found:
+            return Span(*found.span())
     return Span(origin.start, origin.end)

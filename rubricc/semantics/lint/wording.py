@@ -12,11 +12,14 @@ from rubricc.plan.text import plain
 WORD = re.compile(r"\{\{[^}]*\}\}|[^\W_]+(?:['’-][^\W_]+)*")
 
 STOPWORDS = frozenset(
-    """a an and are as at be been by each every for from has have if in into is it its of on one or
-    response reply answer output text that the their them they this to was were which with""".split()
+    """a an and are as at be been by each every for from has have if in into is it its of on one
+    or response reply answer output text that the their them they this to was were which
+    with""".split()
 )
 
-SUBJECT = re.compile(r"^(?:the |a |this )?(?:response|reply|answer|output|text|it)\s+", re.IGNORECASE)
+SUBJECT = re.compile(
+    r"^(?:the |a |this )?(?:response|reply|answer|output|text|it)\s+", re.IGNORECASE
+)
 
 NEGATION = re.compile(
     r"(?:does not|doesn['’]t|do not|avoids?|never|refrains? from|is free (?:of|from)|contains no|"

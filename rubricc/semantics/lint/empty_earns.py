@@ -1,0 +1,57 @@
+"""Whatever an empty response earns is paid before anything was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rubricc.diagnostics.catalogue.style import EMPTY_EARNS
+from rubricc.functions.evaluate import compile_expression
+from rubricc.functions.no_value import ExpressionFailed
+from rubricc.functions.patterns import PatternInvalid
+from rubricc.ir.rubric import Criterion, Rubric
+from rubricc.ir.scored import scoring_plan
+from rubricc.plan.text import plain
+from rubricc.plan.verdict import MET, UNMET, Verdict
+from rubricc.scoring.static import empty_pays
+from rubricc.semantics.lint.finding import Finding
+from rubricc.semantics.lint.wording import opening_negation
+
+EMPTY_ROW = {"prompt": "", "response": ""}
+
+
+def empty_earns(rubric: Rubric) -> Iterator[Finding]:
+    """Rubrics whose checks alone pay an empty response more than 0.
+
+    A judged hard rule that says what the response does is taken as broken by an empty one, a
+    negative one as kept; every judged principle and pitfall as unmet.
+    """
+    criteria = rubric.criteria()
+    checked = [c for c in criteria if c.check and c.decide == "check" and c.kind == "principle"]
+    if not checked or any(c.kind == "fact" for c in criteria) or rubric.externs:
+        return
+    decided = {c.name: v for c in criteria if not c.each and (v := _of_empty(c)) is not None}
+    most = empty_pays(scoring_plan(rubric), decided)
+    paid = [c for c in checked if decided.get(c.name) == MET]
+    if most is not None and most > max(0.0, rubric.reward_low or 0.0) and paid:
+        yield Finding(
+            EMPTY_EARNS,
+            paid[0].origin,
+            f"an empty response earns up to {most:g}, because it meets `{paid[0].name}`",
+            "add a hard rule such as `check: words(response) > 0`, or let the principle need one "
+            "that an empty response does not meet",
+            phrase=paid[0].name,
+        )
+
+
+def _of_empty(criterion: Criterion) -> Verdict | None:
+    """What is known of ``criterion`` for an empty response, before any row."""
+    if criterion.when is not None or criterion.when_text:
+        return None
+    if criterion.check is None:
+        judged = criterion.text is not None and criterion.kind == "hard_rule"
+        says = plain(criterion.text) if criterion.text is not None else ""
+        return UNMET if judged and not opening_negation(says) else None
+    try:
+        return MET if compile_expression(criterion.check)(EMPTY_ROW) else UNMET
+    except (ExpressionFailed, PatternInvalid):
+        return None
