@@ -22,6 +22,8 @@ Tone = Literal["must", "good", "bad", "fact"]
 _MUST = "Each of these must be true of a response."
 _EARNS = "Each of these earns points when it is true of a response."
 _COSTS = "Each of these costs points when it is true of a response."
+_SPEAKS_FOR = "Each of these speaks for a response when it is true of it."
+_SPEAKS_AGAINST = "Each of these speaks against a response when it is true of it."
 _FACTS = "These are looked at, and earn or cost nothing by themselves."
 
 
@@ -73,12 +75,13 @@ def _sections(placed: Sequence[_Placed], points: Points) -> Iterator[Section]:
         ]
 
     good = "What a good response does"
+    earns, costs = (_EARNS, _COSTS) if points.matter else (_SPEAKS_FOR, _SPEAKS_AGAINST)
     chosen: tuple[tuple[str, str, Tone, list[_Placed]], ...] = (
         ("What must hold", _MUST, "must", of("hard_rule")),
-        (f"{good}: essential", _EARNS, "good", of("principle", "essential")),
-        (f"{good}: important", _EARNS, "good", of("principle", "important")),
-        (f"{good}: optional", _EARNS, "good", of("principle", "optional")),
-        ("What goes wrong", _COSTS, "bad", of("pitfall")),
+        (f"{good}: essential", earns, "good", of("principle", "essential")),
+        (f"{good}: important", earns, "good", of("principle", "important")),
+        (f"{good}: optional", earns, "good", of("principle", "optional")),
+        ("What goes wrong", costs, "bad", of("pitfall")),
         ("Facts", _FACTS, "fact", of("fact")),
     )
     for heading, lead, tone, entries in chosen:

@@ -16,7 +16,8 @@ class Points:
     """
 
     def __init__(self, rubric: Rubric) -> None:
-        self._matter = rubric.reward.aggregate in ("weighted_mean", "lexicographic")
+        self.matter = rubric.reward.aggregate in ("weighted_mean", "lexicographic")
+        """Whether weights count at all in the score."""
         self._whole = _total(rubric.members, is_open=bool(rubric.generated))
 
     def phrase(self, weight: float | None, scorer: Group | None, *, each: bool = False) -> str:
@@ -25,7 +26,7 @@ class Points:
         ``scorer`` is the weighted group that the rule counts in, ``None`` for the whole; ``each``
         says that it counts once for every element of a list.
         """
-        if weight is None or not self._matter:
+        if weight is None or not self.matter:
             return ""
         counted = in_points(abs(weight)) + (" each" if each else "")
         if weight < 0:

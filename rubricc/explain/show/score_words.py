@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rubricc.ir import worded
-from rubricc.ir.rubric import Rubric
+from rubricc.ir.rubric import Classes, Group, Item, Rubric
 from rubricc.plan.reward import Reward
 
 _DENOMINATORS = {
-    "positive": "That sum is divided by all the points that principles could have earned.",
+    "positive": "That sum is divided by all the points that could have been earned.",
     "absolute": "That sum is divided by all points, those of principles and of pitfalls together.",
     "signed": "That sum is divided by the points of all principles less those of all pitfalls.",
-    "at_least_one": "That sum is divided by all the points that principles could have earned, "
-    "or by 1 where they are fewer.",
+    "at_least_one": "That sum is divided by all the points that could have been earned, or by 1 "
+    "where they are fewer.",
     "credited": "Each pitfall that is avoided earns its points back, and that sum is divided by "
     "all points, those of principles and of pitfalls together.",
 }
@@ -64,13 +64,17 @@ def _aggregate(rubric: Rubric) -> Iterator[str]:
 def _weighted(rubric: Rubric) -> Iterator[str]:
     reward = rubric.reward
     kinds = {criterion.kind for criterion in rubric.criteria()}
-    yield "Each principle that is met earns its points; met in part, it earns that part of them."
+    classes = has_classes(rubric.members)
+    if "principle" in kinds:
+        yield "Each principle that is met earns its points; met in part, it earns that part."
+    if classes:
+        yield "The number of the kind that the response is of counts as if a principle earned it."
     if "pitfall" in kinds:
         yield "Each pitfall that is met costs its points."
     yield _DENOMINATORS[reward.denominator]
     if may_not_apply(rubric):
         yield "What does not apply to a response is left out of every sum."
-    if may_not_apply(rubric) or "principle" not in kinds:
+    if not classes and (may_not_apply(rubric) or "principle" not in kinds):
         yield _NO_PRINCIPLES[reward.no_principles]
     if reward.aggregate == "lexicographic" and rubric.tiers:
         tiers = ", then ".join(f"`{tier}`" for tier in rubric.tiers)
@@ -78,6 +82,14 @@ def _weighted(rubric: Rubric) -> Iterator[str]:
             f"When two responses are compared, {tiers} and then everything else decide in that "
             "order; a later one only counts where those before it tie."
         )
+
+
+def has_classes(items: Sequence[Item]) -> bool:
+    """Whether the classes of rule-based rewards stand among ``items`` or in their groups."""
+    return any(
+        isinstance(item, Classes) or (isinstance(item, Group) and has_classes(item.members))
+        for item in items
+    )
 
 
 def may_not_apply(rubric: Rubric) -> bool:
