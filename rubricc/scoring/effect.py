@@ -34,9 +34,9 @@ def unaffecting(plan: Plan) -> dict[str, str]:
     Under ``aggregate: holistic`` principles and pitfalls are part of what is rated, and never
     reported. Criteria that a data row may bring are not known here.
     """
-    layout = Layout(plan, open_slot=True)
+    formula = Formula(plan, open_slot=True)
+    layout, score = formula.layout, formula.score({})
     found = _unread(layout)
-    score = Formula(plan, open_slot=True).score({})
     fixed = score.low is not None and score.low == score.high and not score.may_be_undefined
     for about in layout.hard_rules:
         if about.name not in found and fixed:
@@ -45,7 +45,9 @@ def unaffecting(plan: Plan) -> dict[str, str]:
             found[about.name] = "the cap is never below the score"
     if plan.reward.aggregate in ("holistic", "score") or layout.open_slot:
         return _in_file_order(layout, found)
-    account = Account(layout, Evidence({}, None, None, None), ignore=False)
+    account = score.detail.account
+    if account.ignore:
+        account = Account(layout, Evidence({}, None, None, None), ignore=False)
     ungated = score.ungated
     if ungated.low is not None and ungated.low == ungated.high and not score.may_be_undefined:
         reason = "the score is the same for all verdicts"
@@ -100,7 +102,7 @@ def _below(node: Node) -> list[str]:
 
 def _never_least(root: Node, reading: Reading) -> dict[str, str]:
     """Under ``minimum``: rules that always have a lower one beside them."""
-    found = gather(root, reading)
+    found = gather(root, reading, grades=True)
     if found.uncounted or any(grade.open for grade in found.grades) or len(found.grades) < 2:
         return {}
     ceilings = sorted(grade.best for grade in found.grades)

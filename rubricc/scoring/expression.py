@@ -67,6 +67,7 @@ OPERATORS: Final = {
     "/": interval.divide,
 }
 FOLDS: Final = {"min": interval.least, "max": interval.greatest, "mean": interval.mean}
+NUMERIC: Final = frozenset((*FOLDS, "abs"))
 
 
 def parts(expression: Expression) -> tuple[Expression, ...]:
@@ -111,8 +112,10 @@ def prepare(expression: Expression, *, facts: Facts = None) -> Prepared:
     is false there, and one that is judged by several votes holds or does not. It is ``None`` in
     ``score:``, where an operand that does not apply has no value.
     """
-    if not any(True for _ in score_names(expression)):
-        return _constant(expression) or _over_inputs(expression)
+    if not any(True for _ in score_names(expression)) and _needs_row(expression):
+        return _over_inputs(expression)
+    if isinstance(expression, Constant):
+        return _constant(expression)
     if isinstance(expression, Ref):
         return _reference(expression, facts)
     if isinstance(expression, Index):
@@ -150,46 +153,34 @@ def prepare_truth(expression: Expression, *, facts: Facts = None) -> Prepared:
     return lambda at: _fully(prepared(at), missing)
 
 
-def _constant(expression: Expression) -> Prepared | None:
-    if isinstance(expression, Constant) and isinstance(expression.value, (bool, int, float)):
-        span = Span(float(expression.value), float(expression.value))
-        return lambda at: span
-    if isinstance(expression, Constant) and expression.value is None:
+def _needs_row(expression: Expression) -> bool:
+    """Whether anything in it reads the row, calls Python or works on texts."""
+    return any(
+        isinstance(part, (Ref, Pattern, Index))
+        or (isinstance(part, Constant) and isinstance(part.value, str))
+        or (isinstance(part, Call) and (part.extern or part.function not in NUMERIC))
+        for part in walk(expression)
+    )
+
+
+def _constant(expression: Constant) -> Prepared:
+    if expression.value is None or isinstance(expression.value, str):
         return lambda at: SKIPPED
-    if any(isinstance(part, (Ref, Call, Pattern, Index)) for part in walk(expression)):
-        return None
-    if any(isinstance(part, Constant) and isinstance(part.value, str) for part in walk(expression)):
-        return None
-    if isinstance(expression, Arithmetic):
-        combine = OPERATORS[expression.operator]
-        left, right = prepare(expression.left), prepare(expression.right)
-        return lambda at: combine(left(at), right(at))
-    if isinstance(expression, Negate):
-        value = prepare(expression.value)
-        return lambda at: interval.negate(value(at))
-    return None
+    span = Span(float(expression.value), float(expression.value))
+    return lambda at: span
 
 
 def _over_inputs(expression: Expression) -> Prepared:
+    """What the runtime computes; without it, or without a row, nothing is known."""
+    truthful = isinstance(expression, (Compare, Logic, Not))
+    unknown = interval.EITHER._replace(skipped=True) if truthful else UNKNOWN
+
     def compute(at: Situation) -> Span:
-        if at.evaluate is None or (at.inputs is None and _reads_row(expression)):
-            return _pure(expression, at)
-        return _evaluated(at.evaluate, expression, at.inputs or {})
+        if at.evaluate is None or at.inputs is None:
+            return unknown
+        return _evaluated(at.evaluate, expression, at.inputs)
 
     return compute
-
-
-def _reads_row(expression: Expression) -> bool:
-    return any(isinstance(part, (Ref, Call)) for part in walk(expression))
-
-
-def _pure(expression: Expression, at: Situation) -> Span:
-    """What can be said without the row: the value of arithmetic over constants, or nothing."""
-    if isinstance(expression, Call) and not expression.extern and expression.function in FOLDS:
-        operands = [prepare(part)(at) for part in _flat(expression)]
-        return FOLDS[expression.function](operands)
-    truthful = isinstance(expression, (Compare, Logic, Not))
-    return interval.EITHER._replace(skipped=True) if truthful else UNKNOWN
 
 
 def _evaluated(evaluate: Evaluate, expression: Expression, inputs: Mapping[str, object]) -> Span:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from rubricc.plan.criterion import Criterion
 from rubricc.plan.plan import Plan
 from rubricc.scoring.completions import exact_outcome
 from rubricc.scoring.detail import Detail
 from rubricc.scoring.expression import Evaluate
-from rubricc.scoring.fast import FlatScore, flat_score, flatten
+from rubricc.scoring.fast import Flat, FlatScore, flat_score, flatten
 from rubricc.scoring.gate import HardRules
 from rubricc.scoring.layout import Layout
 from rubricc.scoring.outcome import Evidence, Outcome, account_for
@@ -44,7 +45,11 @@ class Formula:
     ) -> None:
         self.layout = Layout(plan, brought, open_slot=open_slot)
         self._evaluate = evaluate
-        self._flat = flatten(self.layout)
+
+    @cached_property
+    def flat(self) -> Flat | None:
+        """The table of the short way; ``None`` where only the long way will do."""
+        return flatten(self.layout)
 
     def score(
         self,
@@ -68,10 +73,8 @@ class Formula:
         if not verdicts.keys() <= self.layout.keys:
             raise ValueError(f"the plan has no criterion `{self._stranger(verdicts)}`")
         evidence = Evidence(dict(verdicts), inputs, length, self._evaluate)
-        if self._flat is not None and (
-            length is not None or self.layout.reward.length_penalty is None
-        ):
-            flat = flat_score(self._flat, self.layout, evidence.given)
+        if verdicts and (length is not None or self.layout.reward.length_penalty is None):
+            flat = self.flat and flat_score(self.flat, self.layout, evidence.given)
             if flat is not None:
                 return self._short(flat, evidence)
         return self._long(evidence)

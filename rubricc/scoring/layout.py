@@ -9,12 +9,11 @@ from functools import cached_property
 from rubricc.plan.criterion import Criterion
 from rubricc.plan.expression import Expression
 from rubricc.plan.plan import Plan
-from rubricc.plan.verdict import unscored
 from rubricc.scoring.classes import Classes, prepare_classes
 from rubricc.scoring.expression import Prepared, prepare, score_names
 from rubricc.scoring.span import UNDEFINED, Span
 from rubricc.scoring.tree import Node, Tree, plant
-from rubricc.scoring.values import Given, Subject, subject
+from rubricc.scoring.values import NOT_GIVEN, Given, Subject, subject
 
 OVERALL = "overall"
 """The key of the one rating of ``aggregate: holistic``."""
@@ -211,7 +210,7 @@ class Layout:
             ValueError: the plan has no scale for it, or one verdict an element was given.
         """
         scale = self.reward.holistic
-        verdict = given.get(OVERALL, unscored("no verdict was given"))
+        verdict = given.get(OVERALL, NOT_GIVEN)
         if scale is None or isinstance(verdict, Sequence):
             raise ValueError("`overall` is one rating on the scale of the reward block")
         if verdict.value is not None:

@@ -15,7 +15,7 @@ from rubricc.plan.verdict import UNMET, Verdict, unscored
 from rubricc.scoring.bounds import weighted_span
 from rubricc.scoring.span import IGNORED, ZERO, Span
 from rubricc.scoring.terms import Term
-from rubricc.scoring.values import Given, Subject, cell, own_verdicts
+from rubricc.scoring.values import NOT_GIVEN, Given, Subject, cell, own_verdicts
 
 Cells = tuple[Span, ...] | None
 """One span per verdict of a criterion; ``None`` while its elements are uncounted."""
@@ -56,6 +56,12 @@ def resolve(
     waiting = False
     for place in order:
         about = subjects[place]
+        verdict = given.get(about.name, NOT_GIVEN)
+        if not ignore and isinstance(verdict, Verdict) and not (about.needs or about.each):
+            one = (cell(about, verdict, missing=about.name not in given),)
+            verdicts[place] = found[place] = verdict
+            own[place] = cells[place] = one
+            continue
         mine = own_verdicts(about, given.get(about.name), inputs)
         found[place] = mine
         own[place] = _cells(about, mine, missing=about.name not in given)

@@ -53,6 +53,7 @@ def steps_of(account: Account, outcome: Outcome) -> tuple[Step, ...]:
 
 def number(value: float) -> str:
     """A number as an author would write it: ``1`` for 1.0, all digits that tell it apart."""
+    value = float(value)
     if math.isinf(value):
         return "unbounded"
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

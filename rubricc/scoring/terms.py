@@ -39,10 +39,9 @@ def weighted(weight: float, span: Span) -> Term | None:
     return Term(weight * span.high, weight * span.low, 0.0, -weight, span.skipped)
 
 
-def graded(weight: float, span: Span) -> Grade | None:
-    """The grade of a value whose weight has this sign; ``None`` when it does not apply."""
-    if span.low is None or span.high is None:
-        return None
+def graded(weight: float, span: Span) -> Grade:
+    """The grade of a value that may apply, at a weight of this sign."""
+    low, high = span.low or 0.0, span.high or 0.0
     if weight > 0.0:
-        return Grade(span.low, span.high, True, span.skipped)
-    return Grade(1.0 - span.high, 1.0 - span.low, False, span.skipped)
+        return Grade(low, high, True, span.skipped)
+    return Grade(1.0 - high, 1.0 - low, False, span.skipped)

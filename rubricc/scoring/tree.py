@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from rubricc.plan.criterion import ClassesMember, Member, OutcomeClass
 from rubricc.plan.reward import Denominator, NoPrinciples
@@ -14,6 +15,9 @@ from rubricc.scoring.needs import Cells
 from rubricc.scoring.span import IGNORED, Span
 from rubricc.scoring.terms import Grade, Term, graded, weighted
 from rubricc.scoring.values import Subject
+
+UNBOUNDED: Final = ("positive", "at_least_one", "signed")
+"""Denominators under which ever more pitfalls cost ever more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,9 @@ class Reading:
 
 @dataclass(slots=True)
 class Gathered:
-    """The terms of one node; ``grades`` are the same for ``aggregate: minimum``."""
+    """The terms of one node; ``grades`` are the same for ``aggregate: minimum``, if wanted."""
+
+    graded: bool = False
 
     terms: list[Term] = field(default_factory=list)
     grades: list[Grade] = field(default_factory=list)
@@ -125,9 +131,9 @@ class Gathered:
     """Whether some part has no score under any completion."""
 
 
-def gather(node: Node, reading: Reading) -> Gathered:
+def gather(node: Node, reading: Reading, *, grades: bool = False) -> Gathered:
     """What stands in the sum of ``node``, left to right."""
-    found = Gathered()
+    found = Gathered(grades)
     for part in node.parts:
         if isinstance(part, Subject):
             _add_criterion(found, part, reading.cells[part.place])
@@ -151,10 +157,11 @@ def _add_value(found: Gathered, weight: float, span: Span) -> None:
         found.ignored_principle = found.ignored_principle or weight > 0.0
         return
     found.undefined = found.undefined or span.undefined
-    term, grade = weighted(weight, span), graded(weight, span)
-    if term is not None and grade is not None:
+    term = weighted(weight, span)
+    if term is not None:
         found.terms.append(term)
-        found.grades.append(grade)
+        if found.graded:
+            found.grades.append(graded(weight, span))
     elif span.undefined and not span.skipped:
         found.impossible = True
 
@@ -196,7 +203,7 @@ def view_span(node: Node, reading: Reading) -> Span:
 
 def root_span(root: Node, reading: Reading, *, minimum: bool) -> Span:
     """The score of the whole, before shaping; ``IGNORED`` when ignoring leaves no principle."""
-    found = gather(root, reading)
+    found = gather(root, reading, grades=minimum)
     found.uncounted = found.uncounted or reading.uncounted
     if not minimum:
         return _span(found, reading, root=True)
@@ -225,9 +232,8 @@ def _uncounted(found: Gathered, reading: Reading, span: Span) -> Span:
     """Sound bounds where a list of unknown length makes any number of criteria."""
     faults = reading.faults or any(term.worst < 0.0 for term in found.terms)
     low, high = 0.0, 1.0
-    if any(term.p > 0.0 and term.worst < 0.0 for term in found.terms):
-        low = -math.inf
-    elif faults and reading.denominator in ("positive", "at_least_one", "signed"):
+    negative_class = any(term.p > 0.0 and term.worst < 0.0 for term in found.terms)
+    if negative_class or (faults and reading.denominator in UNBOUNDED):
         low = -math.inf
     elif faults and reading.denominator == "absolute":
         low = -1.0

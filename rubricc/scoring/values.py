@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from rubricc.plan.criterion import Criterion
 from rubricc.plan.model import Kind
@@ -13,7 +14,9 @@ from rubricc.scoring.span import ONE, SKIPPED, ZERO, Span
 Given = Verdict | Sequence[Verdict]
 """A verdict, or one per element for a criterion with ``each``."""
 
-HOLDS_ABOVE = 0.5
+NOT_GIVEN: Final = unscored("no verdict was given")
+
+HOLDS_ABOVE: Final = 0.5
 """A hard rule or a fact, which are met or not, holds above this mean of votes."""
 
 
@@ -106,7 +109,7 @@ def own_verdicts(
     if about.each is None:
         if isinstance(given, Sequence):
             raise ValueError(f"`{about.name}` takes one verdict, not a list")
-        return unscored("no verdict was given") if given is None else given
+        return NOT_GIVEN if given is None else given
     if isinstance(given, Verdict):
         if given.state == "not_applicable":
             return ()
@@ -117,7 +120,7 @@ def own_verdicts(
     count = _count(about.each, inputs)
     if count is None:
         return None
-    return (given or unscored("no verdict was given"),) * count
+    return (given or NOT_GIVEN,) * count
 
 
 def _count(path: tuple[str, ...], inputs: Mapping[str, object] | None) -> int | None:
