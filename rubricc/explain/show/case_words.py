@@ -21,7 +21,7 @@ _HARD_RULES = {
     "fail": "a hard rule is broken",
     "unknown": "whether a hard rule is broken is open",
 }
-_SUBJECTS = {"reward": "the score", "calls": "the number of questions to a judge"}
+_SUBJECTS = {"reward": "the score", "calls": "the number of calls to a judge"}
 
 
 def case_of(test: Test) -> Case:
@@ -48,7 +48,7 @@ def expectation_words(expectation: Expectation) -> str:
     else:
         what = f"`{subject}`"
     if value is None and operator == "==":
-        return f"{what} is open"
+        return "there is no score" if subject == "reward" else f"{what} is open"
     if operator == "in":
         return f"{what} is from {verdict(value)} to {verdict(expectation.high)}"
     return f"{what} is {_OPERATORS[operator]}{verdict(value)}"
