@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from rubricc.cli.sources import WrongUse, checked_module, chosen_rubric, open_source, wrong_use
+from rubricc.cli.sources import WrongUse, checked_source, chosen_rubric, open_source, wrong_use
 
 SUMMARY = "render a rubric for people who do not read code"
 
@@ -31,15 +31,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the page; 1 where the file has errors, and then nothing is written."""
     try:
-        module = checked_module(open_source(arguments.file))
-        if module is None:
+        checked = checked_source(open_source(arguments.file))
+        if checked is None:
             return 1
-        rubric = chosen_rubric(module, arguments.name)
+        rubric = chosen_rubric(checked.module, arguments.name)
     except WrongUse as error:
         return wrong_use("show", error)
     from rubricc.explain.show.gather import page_of
 
-    page = page_of(rubric, module)
+    page = page_of(rubric, checked.module)
     if arguments.format == "html":
         from rubricc.explain.show.html import html
 
