@@ -14,6 +14,7 @@ from rubricc.plan.plan import Plan
 from rubricc.semantics.check import check
 from rubricc.source.file import SourceFile
 from rubricc.source.project import Project
+from rubricc.targets.findings import target_findings
 from rubricc.targets.plan import build_plan
 
 
@@ -51,7 +52,10 @@ def compile_source(
     if has_errors(checked.diagnostics):
         return Compilation(None, None, checked.module, checked.diagnostics)
     rubric = compile_rubric(checked.module.rubric(name), known)
-    return Compilation(build_plan(rubric, targets), rubric, checked.module, checked.diagnostics)
+    diagnostics = (*checked.diagnostics, *target_findings(rubric, targets, checked.sources))
+    if has_errors(diagnostics):
+        return Compilation(None, None, checked.module, diagnostics)
+    return Compilation(build_plan(rubric, targets), rubric, checked.module, diagnostics)
 
 
 def compile_rubric(rubric: Rubric, known: Mapping[str, object] | None = None) -> Rubric:

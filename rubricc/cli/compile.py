@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rubricc.cli.sources import (
     WrongUse,
-    checked_module,
+    checked_source,
     chosen_rubrics,
     known_from,
     known_to,
     open_source,
+    report,
     wrong_use,
 )
+
+if TYPE_CHECKING:
+    from rubricc.ir.rubric import Rubric
+    from rubricc.plan.plan import Plan
 
 SUMMARY = "write a plan, its prompts and a reward module"
 
@@ -50,27 +57,48 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _compile(arguments: argparse.Namespace) -> int:
     from rubricc.compiler import compile_rubric
+    from rubricc.diagnostics.diagnostic import has_errors
     from rubricc.passes.known import KnownInvalid
+    from rubricc.targets.findings import target_findings
     from rubricc.targets.plan import TARGETS, build_plan
-    from rubricc.targets.write import CannotWrite, write_plan
 
     known = known_from(arguments.set)
-    module = checked_module(open_source(arguments.file))
-    if module is None:
+    checked = checked_source(open_source(arguments.file))
+    if checked is None:
         return 1
-    rubrics = chosen_rubrics(module, arguments.name)
-    for name in known:
-        if not any(name == p.name for rubric in rubrics for p in rubric.parameters):
-            raise WrongUse(f"nothing in `{module.path}` has a parameter `{name}`")
+    rubrics = chosen_rubrics(checked.module, arguments.name)
+    _refuse_strangers(known, rubrics)
     targets = TARGETS if arguments.target == "all" else (arguments.target,)
     try:
         compiled = [compile_rubric(rubric, known_to(rubric, known)) for rubric in rubrics]
-        plans = [build_plan(rubric, targets) for rubric in compiled]
-        for plan in plans:
-            written = write_plan(plan, targets, arguments.output)
-            print(f"{plan.name}")
-            for path in written:
-                print(f"  {path}")
-    except (KnownInvalid, CannotWrite) as error:
+    except KnownInvalid as error:
         raise WrongUse(str(error)) from None
+    findings = [f for r in compiled for f in target_findings(r, targets, checked.sources)]
+    report(findings)
+    if has_errors(findings):
+        return 1
+    _write([build_plan(rubric, targets) for rubric in compiled], targets, arguments.output)
     return 0
+
+
+def _refuse_strangers(known: Mapping[str, object], rubrics: Sequence[Rubric]) -> None:
+    """Refuse a value for a parameter that none of ``rubrics`` has."""
+    declared = {parameter.name for rubric in rubrics for parameter in rubric.parameters}
+    for name in known:
+        if name not in declared:
+            shown = ", ".join(f"`{rubric.name}`" for rubric in rubrics)
+            raise WrongUse(f"no parameter is called `{name}` in {shown}")
+
+
+def _write(plans: Sequence[Plan], targets: Sequence[str], folder: Path) -> None:
+    """Write every plan with its files, and name them."""
+    from rubricc.targets.write import CannotWrite, write_plan
+
+    for plan in plans:
+        try:
+            written = write_plan(plan, targets, folder)
+        except CannotWrite as error:
+            raise WrongUse(str(error)) from None
+        print(plan.name)
+        for path in written:
+            print(f"  {path}")

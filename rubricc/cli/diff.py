@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from rubricc.cli.sources import WrongUse, checked_module, chosen_rubric, open_source, wrong_use
+from rubricc.cli.sources import WrongUse, checked_source, chosen_rubric, open_source, wrong_use
 
 SUMMARY = "say what an edit changes: questions, rewards or nothing"
 
@@ -37,14 +37,14 @@ def _diff(arguments: argparse.Namespace) -> int:
     from rubricc.ir.change import Effect
     from rubricc.ir.diff import diff, diff_rubric
 
-    modules = [checked_module(open_source(path)) for path in (arguments.old, arguments.new)]
-    old, new = modules
+    old, new = (checked_source(open_source(path)) for path in (arguments.old, arguments.new))
     if old is None or new is None:
         return 1
     if arguments.name is None:
-        changes = diff(old, new)
+        changes = diff(old.module, new.module)
     else:
-        changes = diff_rubric(*(chosen_rubric(m, arguments.name) for m in (old, new)))
+        versions = (chosen_rubric(checked.module, arguments.name) for checked in (old, new))
+        changes = diff_rubric(*versions)
     if arguments.format == "json":
         sys.stdout.write(as_json(changes))
     else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rubricc.cli.sources import (
     WrongUse,
-    checked_module,
+    checked_source,
     chosen_rubric,
     known_from,
     open_source,
@@ -64,12 +64,12 @@ def _explain(arguments: argparse.Namespace) -> int:
 
     known = known_from(arguments.set)
     row = None if arguments.row is None else read_row(arguments.row)
-    module = checked_module(open_source(arguments.file))
-    if module is None:
+    checked = checked_source(open_source(arguments.file))
+    if checked is None:
         return 1
-    checked = chosen_rubric(module, arguments.name)
+    chosen = chosen_rubric(checked.module, arguments.name)
     try:
-        rubric = compile_rubric(checked, known)
+        rubric = compile_rubric(chosen, known)
         plan = build_plan(rubric)
         explanation = explain(rubric, plan, row, counter_named(arguments.tokenizer))
     except (KnownInvalid, NoTokenizer, PlanUnusable) as error:

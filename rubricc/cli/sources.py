@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rubricc.diagnostics.diagnostic import Diagnostic
     from rubricc.ir.module import Module
     from rubricc.ir.rubric import Rubric
+    from rubricc.semantics.check import Checked
     from rubricc.source.file import SourceFile
     from rubricc.source.project import Project
 
@@ -51,14 +52,14 @@ def open_source(path: Path) -> Opened:
         raise WrongUse(str(error)) from None
 
 
-def checked_module(opened: Opened) -> Module | None:
+def checked_source(opened: Opened) -> Checked | None:
     """Check a source and report what was found on the error stream; ``None`` with errors."""
     from rubricc.diagnostics.diagnostic import has_errors
     from rubricc.semantics.check import check
 
     checked = check(opened.source, opened.project)
     report(checked.diagnostics, files=len(checked.sources))
-    return None if has_errors(checked.diagnostics) else checked.module
+    return None if has_errors(checked.diagnostics) else checked
 
 
 def report(diagnostics: Sequence[Diagnostic], files: int = 1) -> None:
