@@ -16,6 +16,8 @@ from rubricc.syntax.pieces import ITEM_KEYWORDS, Cutter
 MISSING_CLOSE = "missing close"
 MISSING_OPEN = "missing open"
 STRAY = "stray"
+REVERSED = "reversed"
+_INSIDE_EXPRESSION = frozenset("([,<-*&|!~2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,15 @@ class _Balancer:
     # ---- opening --------------------------------------------------------------------------
 
     def _on_open(self, index: int) -> None:
-        if self.done and self.layout.code(self.done[-1]) == "{":
+        before = self.layout.code(self.done[-1]) if self.done else ""
+        if before == "{" or before in _INSIDE_EXPRESSION:
             self.repairs.append(Repair(STRAY, index, self.done[-1]))
+            return
+        column = self.layout.columns.get(index)
+        if column is not None and self.open and self.open[-1].column == column < self.line_column:
+            self.repairs.append(Repair(REVERSED, index, self.open[-1].first))
+            self.done.append(self.layout.invent("}", self.layout.span(index).start))
+            self.open.pop()
             return
         self.done.append(index)
         self.open.append(_Open(index, self.line_column, self.line_first))
@@ -229,7 +238,10 @@ class _Balancer:
         self.repairs.append(Repair(STRAY, index, index))
 
     def _invent_open(self, place: int, opener: int) -> None:
-        token = self.layout.invent("{", self.layout.span(self.done[place - 1]).end)
+        before = self.done[place - 1]
+        if self.layout.text(before) in kinds.BLOCK_WORDS:
+            self.layout.codes[before] = kinds.BLOCKWORD
+        token = self.layout.invent("{", self.layout.span(before).end)
         self.done.insert(place, token)
         self.repairs.append(Repair(MISSING_OPEN, token, opener))
 

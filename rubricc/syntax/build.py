@@ -185,7 +185,8 @@ class Builder:
     ) -> Rubric:
         word = cast(Literal["rubric", "constitution"], self._written(keyword))
         doc = self._doc(span.start)
-        self._declared(name)
+        for declared in (name, *(param.name for param in params or ())):
+            self._declared(declared)
         return Rubric(span, word, name, params or (), extends, tuple(items), doc)
 
     def judge(
@@ -226,7 +227,7 @@ class Builder:
         return [first, *(rest or ())]
 
     def param(self, span: Span, name: Name, type_: TypeExpr, default: Expr | None) -> Param:
-        return Param(span, self._declared(name), type_, default)
+        return Param(span, name, type_, default)
 
     def type(
         self,

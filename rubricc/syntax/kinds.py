@@ -100,6 +100,7 @@ HASH = "\u000e"
 BAD_OPERATOR = "\u000f"
 BAD_CHARACTER = "\u0010"
 TOO_DEEP = "\u0011"
+LOOSE_SLOT = "\u0012"
 
 MALFORMED_KINDS = frozenset(
     (
@@ -115,6 +116,7 @@ MALFORMED_KINDS = frozenset(
         BAD_OPERATOR,
         BAD_CHARACTER,
         TOO_DEEP,
+        LOOSE_SLOT,
     )
 )
 

@@ -44,11 +44,11 @@ class Layout:
     def span(self, index: int) -> Span:
         return Span(self.tokens.starts[index], self.tokens.ends[index])
 
-    def invent(self, code: str, place: int) -> int:
-        """A new token of no width at the offset ``place``."""
+    def invent(self, code: str, place: int, end: int | None = None) -> int:
+        """A new token at the offset ``place``, of no width unless it has an ``end``."""
         self.tokens.codes.append(code)
         self.tokens.starts.append(place)
-        self.tokens.ends.append(place)
+        self.tokens.ends.append(place if end is None else end)
         return len(self.tokens.codes) - 1
 
     @cached_property
@@ -69,7 +69,7 @@ def lay_out(tokens: Tokens) -> Layout:
     count = len(tokens.codes)
     layout = Layout(copy, [], {}, count)
     text = tokens.source.text
-    last = 0
+    last = slot_end = 0
     for index in range(count):
         start = copy.starts[index]
         line = text.rfind("\n", last, start) + 1
@@ -79,10 +79,34 @@ def lay_out(tokens: Tokens) -> Layout:
                 last = copy.ends[index]
         else:
             last = copy.ends[index]
-        if not is_noise(layout, index):
+        if index < slot_end:
+            continue
+        slot_end = _slot_end(layout, index)
+        if slot_end > index:
+            span = layout.span(index).to(layout.span(slot_end - 1))
+            layout.order.append(layout.invent(kinds.LOOSE_SLOT, span.start, span.end))
+        elif not is_noise(layout, index):
             layout.order.append(index)
             layout.order += _swallowed(layout, index)
     return layout
+
+
+def _slot_end(layout: Layout, index: int) -> int:
+    """The end of the tokens that make up a slot outside of every text; ``index`` if there is none.
+
+    Two braces in a row never belong to a program, so that ``{{name}}`` can only be unquoted prose.
+    """
+    codes = layout.codes
+    if codes[index] != "{" or index + 1 >= layout.real or codes[index + 1] != "{":
+        return index
+    start = layout.tokens.starts[index]
+    slot = _SLOT.match(layout.tokens.source.text, start)
+    if slot is None or "\n" in slot[0]:
+        return index
+    end = index
+    while end < layout.real and layout.tokens.starts[end] < slot.end():
+        end += 1
+    return end
 
 
 def _column(before: str) -> int:

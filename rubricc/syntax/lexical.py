@@ -63,6 +63,11 @@ def malformed(source: SourceFile, code: str, span: Span) -> Diagnostic:
         opening = Span(span.start, span.start + 1)
         message = f"nesting more than {MAX_DEPTH} levels deep"
         return Diagnostic(syntax.TOO_DEEP, message, source, opening)
+    if code == kinds.LOOSE_SLOT:
+        message = f"`{shown}` stands outside of text"
+        return Diagnostic(
+            syntax.UNEXPECTED, message, source, span, "slots belong in text in quotes"
+        )
     if code == kinds.BAD_OPERATOR:
         help_ = _OPERATORS.get(written) or _OPERATORS.get(written[0])
         message = f"`{shown}` is no operator"

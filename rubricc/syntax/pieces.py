@@ -18,8 +18,10 @@ _TEXTS = frozenset(
 )
 _CONTINUES = frozenset("&|!-*<,([=:.~>2{i")
 """After one of these an expression is not at its end."""
-_NEVER_BEGINS = frozenset("}])&|*<,=:.~>2{?")
+_NEVER_BEGINS = frozenset("}])&|*<,.~>2{?")
 """No statement begins with one of these."""
+_HEADS = frozenset("lxsPLHUfdcgtuDORCJXTp")
+"""Keywords that a word follows."""
 _AFTER_KEYWORD = _WORDS | _TEXTS | {"{", kinds.WEIGHT, kinds.NUMBER, kinds.BAD_NUMBER}
 
 
@@ -76,17 +78,17 @@ class Cutter:
         code, following = self.code(position), self.code(position + 1)
         before = self.code(position - 1)
         own = self.column(position)
-        if code in _WORDS and following == ":":
-            header = position == start + 1 and self.code(start) in "lxs"
+        if code in _WORDS and following == ":" and self.column(position + 1) is None:
+            header = self.code(position - 1) in _HEADS and position - start <= 2
             return not header and (own is not None or before not in _CONTINUES)
         if own is None:
             is_item = code in "PLfgtcdHO" and before in _TEXTS | {"}"}
             return is_item and following in _WORDS and before != ","
         if self.is_headed(position):
-            return not (position == start + 1 and code not in "PLHfgtO")
+            return self.code(position - 1) not in _HEADS or code in "PLHfgtO"
         if code in _NEVER_BEGINS or before in _CONTINUES:
             return False
-        return column is not None and own <= column
+        return column is not None and own <= column + 1
 
     def is_headed(self, position: int) -> bool:
         """Whether a keyword in the place of one stands at ``position``."""

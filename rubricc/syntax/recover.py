@@ -6,15 +6,16 @@ is left out and reported once. So one slip never hides another, nor makes one up
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rubricc.diagnostics.catalogue import syntax as rules
-from rubricc.diagnostics.diagnostic import Diagnostic
+from rubricc.diagnostics.diagnostic import Diagnostic, Edit
 from rubricc.source.span import Span
 from rubricc.syntax import kinds
 from rubricc.syntax.automaton import Stop, run
-from rubricc.syntax.braces import MISSING_CLOSE, MISSING_OPEN, STRAY, Balanced, Repair, balance
+from rubricc.syntax.braces import MISSING_CLOSE, MISSING_OPEN, REVERSED, STRAY, Balanced, Repair, balance
 from rubricc.syntax.build import Builder, Unbuildable
 from rubricc.syntax.layout import Layout, lay_out
 from rubricc.syntax.nodes import (
@@ -24,10 +25,11 @@ from rubricc.syntax.nodes import (
     Group,
     Import,
     Item,
+    Name,
     Rubric,
     Tier,
 )
-from rubricc.syntax.pieces import Cutter
+from rubricc.syntax.pieces import ITEM_KEYWORDS, Cutter
 from rubricc.syntax.slips import Piece, explain, unbuildable
 from rubricc.syntax.tokens import Tokens
 from rubricc.syntax.units import Unit, units
@@ -63,6 +65,7 @@ class _Recovery:
         self.layout: Layout = lay_out(self.tokens)
         self.builder = Builder(self.layout.tokens, self.tokens)
         self.repaired: dict[int, Repair] = {}
+        self.broken_line = 0
 
     def run(self) -> Recovered:
         editions: list[Edition] = []
@@ -127,15 +130,23 @@ class _Recovery:
 
     # ---- pieces ---------------------------------------------------------------------------
 
+    def _report_piece(self, piece: Piece, diagnostic: Diagnostic) -> None:
+        """Report a broken piece, unless it goes on with the line of one that is broken already."""
+        line = self.tokens.source.position(piece.span(0).start)[0] if piece.order else 0
+        begins_line = not piece.order or piece.order[0] in self.layout.columns
+        if begins_line or line != self.broken_line:
+            self._report(diagnostic)
+        self.broken_line = line
+
     def _parse(self, start: str, order: list[int], piece: Piece) -> Any | None:
         """The node of a piece, or ``None`` once its fault is reported."""
         try:
             found = run(self.builder, start, order)
         except Unbuildable as fault:
-            self._report(unbuildable(fault, self.tokens.source))
+            self._report_piece(piece, unbuildable(fault, self.tokens.source))
             return None
         if isinstance(found, Stop):
-            self._report(explain(piece, found))
+            self._report_piece(piece, explain(piece, found))
             return None
         return found
 
@@ -170,6 +181,12 @@ class _Recovery:
             message = f"no `{{` opens the body of `{line}`"
             self._report(
                 Diagnostic(rules.MISSING_BRACE, message, source, span, "write `{` before the body")
+            )
+        elif repair.kind == REVERSED:
+            span = layout.span(repair.token)
+            message = f"`{{` in the place of `}}`, which would close `{line}`"
+            self._report(
+                Diagnostic(rules.STRAY_BRACE, message, source, span, "write `}`", fix=Edit(span, "}"))
             )
         elif repair.kind == STRAY:
             span = layout.span(repair.token)
@@ -208,7 +225,7 @@ class _Recovery:
         reported = len(self.diagnostics) + self.left_out
         rest = order[closing + 1 : stop]
         head = self._head(context, header, braces, piece, rest)
-        inner = self._inner_context(piece, context)
+        inner = self._inner_context(piece, context, cutter, opening + 1, closing)
         before = len(self.diagnostics) + self.left_out
         nodes = [
             self._container(cutter, a, b, inner) for a, b in cutter.statements(opening + 1, closing)
@@ -216,6 +233,7 @@ class _Recovery:
         is_sound = len(self.diagnostics) + self.left_out == before
         if head is None:
             self._break(piece)
+            self.broken_names.update(_names(nodes))
             return None
         invented = [self.repaired.get(index) for index in braces]
         if isinstance(head, Rubric | Group | Tier):
@@ -257,10 +275,18 @@ class _Recovery:
         """Whether no brace in ``order`` was invented to stand for a missing one."""
         return not any(index in self.repaired for index in order)
 
-    def _inner_context(self, piece: Piece, context: str) -> str:
+    def _inner_context(
+        self, piece: Piece, context: str, cutter: Cutter, start: int, stop: int
+    ) -> str:
+        """What the braces after a header hold: what its keyword says, else what they look like."""
         code = piece.code(0)
-        if context == "file":
-            return _CONTENTS.get(code, "item")
+        if context == "file" and code in _CONTENTS:
+            return _CONTENTS[code]
+        if context == "file" or (context == "item" and code == kinds.NAME):
+            heads = {cutter.code(a) for a, _ in cutter.statements(start, stop) if cutter.is_headed(a)}
+            if heads & ITEM_KEYWORDS:
+                return "item"
+            return "test_entry" if "p" in heads else "field" if heads & {"l", "x"} else "member"
         if context == "item":
             if code in "gt":
                 return "item"
@@ -272,3 +298,14 @@ class _Recovery:
         return nodes[0] if nodes else None
 
 
+
+
+def _names(nodes: list[Any]) -> Iterator[str]:
+    """The names that the items ``nodes`` would have declared."""
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        name = getattr(node, "name", None)
+        if isinstance(name, Name):
+            yield name.text
+        waiting += getattr(node, "items", ())

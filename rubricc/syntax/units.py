@@ -9,6 +9,8 @@ from rubricc.syntax.layout import Layout
 from rubricc.syntax.pieces import Cutter, is_declaration
 
 _WORDS = kinds.WORD_KINDS | {kinds.BAD_NAME}
+_ENDS = _WORDS | {"}", kinds.STRING}
+"""What the last token of a declaration, an import or an edition can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def _starts(cutter: Cutter) -> list[int]:
     for position in range(len(order)):
         code = cutter.code(position)
         column = columns.get(order[position])
-        at_edge = column is not None and column <= base
+        at_edge = column is not None and column <= base + 1
         if position == 0 or (
             (position in exact and (at_edge or depth == 0))
             or (at_edge and _is_loose_start(cutter, position, indented, depth))
@@ -68,6 +70,9 @@ def _starts(cutter: Cutter) -> list[int]:
 
 def _is_loose_start(cutter: Cutter, position: int, indented: bool, depth: int) -> bool:
     """Whether a word at the left edge begins a declaration, though it is not spelled as one."""
-    if cutter.code(position) not in _WORDS or cutter.code(position + 1) in (":", "="):
+    code = cutter.code(position)
+    if depth == 0 and position and cutter.code(position - 1) in _ENDS:
+        return code not in "{})],.~>2"
+    if code not in _WORDS or cutter.code(position + 1) in (":", "="):
         return False
     return depth == 0 or indented
