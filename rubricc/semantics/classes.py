@@ -16,7 +16,7 @@ from rubricc.plan.criterion import Derived, OutcomeClass
 from rubricc.plan.expression import Expression
 from rubricc.plan.types import BOOL
 from rubricc.semantics.conditions import check_scope, note_calls
-from rubricc.semantics.drafts import ClassDraft, DeriveDraft, what
+from rubricc.semantics.drafts import ClassDraft, DeriveDraft
 from rubricc.semantics.expressions.resolve import resolve_expression
 from rubricc.semantics.expressions.scope import Binding, Scope, fact_names
 from rubricc.semantics.scope import FileScope
@@ -34,37 +34,35 @@ class FactScopes:
 
     def __init__(self, criteria: Mapping[str, Criterion], work: Work) -> None:
         self._work = work
-        graded = (
-            (name, criterion.scale is not None, criterion.each is not None)
-            for name, criterion in criteria.items()
-        )
-        self._facts: dict[str, Binding | None] = {
-            **fact_names(graded),
-            **dict.fromkeys(work.unsure),
-        }
-        self._hidden = {
-            name: what(named.entry)
-            for name, named in work.made.names.items()
-            if named.entry is not None
-        }
+        self._criteria = criteria
+        self._derived: dict[str, Binding | None] = {}
         self._scopes: dict[FileScope, tuple[Scope, dict[str, Binding | None]]] = {}
 
     def resolve(self, value: nodes.Expr, home: FileScope) -> Expression | None:
         """The condition ``value`` that stands in ``home``, or ``None`` after reporting."""
         if home not in self._scopes:
-            base = check_scope(home, self._work)
-            names = {**base.names, **self._facts}
-            scope = replace(base, context="class", names=names, hidden=self._hidden)
-            self._scopes[home] = (scope, names)
+            self._scopes[home] = self._open(home)
         found = resolve_expression(value, self._scopes[home][0], BOOL, self._work.findings.add)
         if found is not None:
             note_calls(found, home, self._work)
         return found
 
+    def _open(self, home: FileScope) -> tuple[Scope, dict[str, Binding | None]]:
+        """The scope of ``home``, and its table of names, which still grows."""
+        base = check_scope(home, self._work)
+        graded = (
+            (name, criterion.scale is not None, criterion.each is not None)
+            for name, criterion in self._criteria.items()
+        )
+        names = {**base.names, **fact_names(graded)}
+        names.update(dict.fromkeys(self._work.unsure))
+        names.update(self._derived)
+        return replace(base, context="class", names=names), names
+
     def add(self, name: str, is_sure: bool) -> None:
         """Let what follows read the derived fact ``name``."""
         binding = fact_names((), (name,))[name] if is_sure else None
-        self._facts[name] = binding
+        self._derived[name] = binding
         for _, names in self._scopes.values():
             names[name] = binding
 

@@ -127,7 +127,7 @@ class SlotDraft:
 Entry = Draft | GroupDraft | TierDraft | DeriveDraft | ClassDraft | SlotDraft
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Named:
     """What a name of a rubric stands for; ``groups`` are those around it, outermost first."""
 

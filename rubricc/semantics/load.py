@@ -20,7 +20,8 @@ from rubricc.source.library import library_file, library_names, shipped_folder
 from rubricc.source.project import Project
 from rubricc.source.read import SourceUnreadable, read_source
 from rubricc.syntax import nodes
-from rubricc.syntax.parser import parse
+from rubricc.syntax.parser import Parsed, parse
+from rubricc.syntax.suppressions import Suppression, read_suppressions
 
 NEIGHBOURS = 1_000
 """At most so many entries of a folder are looked at for a suggestion."""
@@ -102,7 +103,16 @@ def _open(
     for found in parsed.diagnostics:
         findings.add(found)
     faulty = tuple(found.span for found in parsed.diagnostics if found.is_error)
-    return FileScope(source, parsed.file, folder, root, shipped, faulty)
+    return FileScope(
+        source, parsed.file, folder, root, shipped, faulty, tuple(_suppressions(parsed))
+    )
+
+
+def _suppressions(parsed: Parsed) -> Iterator[Suppression]:
+    if "rubricc:" in parsed.tokens.source.text:
+        for entry in read_suppressions(parsed.tokens, parsed.file):
+            if isinstance(entry, Suppression):
+                yield entry
 
 
 def _read(place: _Place, findings: Findings) -> FileScope:

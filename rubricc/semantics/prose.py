@@ -23,6 +23,12 @@ Inputs = Mapping[str, Type | None]
 """What a slot or an expression may read; ``None`` for what was declared wrongly."""
 
 
+def is_bare(text: nodes.Text) -> bool:
+    """Whether ``text`` is prose that says something and has no slots."""
+    value = text.value
+    return text.form != "raw" and "{{" not in value and value != "" and not value.isspace()
+
+
 def resolve_prose(
     text: nodes.Text, file: SourceFile, inputs: Inputs, findings: Findings
 ) -> Text | None:

@@ -11,6 +11,7 @@ from rubricc.plan.plan import Plan
 from rubricc.scoring.effect import unaffecting
 from rubricc.scoring.static import passing_range, reward_range
 from rubricc.semantics.drafts import Draft
+from rubricc.semantics.plain_range import plain_range
 from rubricc.semantics.work import Work
 
 
@@ -20,6 +21,9 @@ def settle_range(rubric: Rubric, fail_is_open: bool, work: Work) -> Rubric:
     Where ``fail_is_open``, what a broken hard rule pays is the smaller of 0 and the lowest
     possible score. Rules that can never change the reward are reported.
     """
+    plain = None if fail_is_open else plain_range(rubric)
+    if plain is not None:
+        return rubric.model_copy(update={"reward_low": plain[0], "reward_high": plain[1]})
     plan = scoring_plan(rubric)
     changes: dict[str, object] = {}
     if fail_is_open:

@@ -18,6 +18,7 @@ from rubricc.semantics.suggest import suggest
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
 from rubricc.syntax import nodes
+from rubricc.syntax.suppressions import Suppression
 
 RESERVED = frozenset(
     "and or not none true false reward calls hard_rules preferred prompt response".split()
@@ -40,6 +41,7 @@ class FileScope:
     root: Path
     shipped: bool = False
     faulty: tuple[Span, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     imports: dict[str, FileScope | None] = field(default_factory=dict)
     rubrics: dict[str, nodes.Rubric] = field(default_factory=dict)
     judges: dict[str, nodes.Judge] = field(default_factory=dict)

@@ -96,9 +96,25 @@ def _report_too_large(
     findings.report(OUT_OF_RANGE, file, node.span, f"`{node.text[:20]}` is too large for a weight")
 
 
-def criterion_weight(
-    draft: Draft, magnitudes: Mapping[str, float], findings: Findings
-) -> tuple[str | None, float | None, bool]:
+Weighed = tuple[str | None, float | None, bool]
+"""Priority, signed weight, and whether the author wrote the number."""
+
+
+def weigh_headers(magnitudes: Mapping[str, float]) -> dict[tuple[str, str | None], Weighed]:
+    """What every header without a number weighs, by kind and tag; wrong tags are not there."""
+    weighed: dict[tuple[str, str | None], Weighed] = {
+        ("hard rule", None): (None, None, False),
+        ("fact", None): (None, None, False),
+        ("principle", None): ("important", magnitudes["important"], False),
+        ("pitfall", None): (None, -magnitudes["pitfall"], False),
+    }
+    for tag in PRIORITIES:
+        weighed["principle", tag] = (tag, magnitudes[tag], False)
+        weighed["pitfall", tag] = (tag, -magnitudes[tag], False)
+    return weighed
+
+
+def criterion_weight(draft: Draft, magnitudes: Mapping[str, float], findings: Findings) -> Weighed:
     """Priority, signed weight, and whether the author wrote the number.
 
     An untagged principle is ``important``; a pitfall's tag, or else the entry ``pitfall``, gives
