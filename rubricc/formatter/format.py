@@ -11,8 +11,9 @@ from rubricc.formatter.lexemes import lexemes
 from rubricc.formatter.meaning import comments, meaning
 from rubricc.source.file import SourceFile
 from rubricc.source.read import text_source
-from rubricc.syntax.parser import Parsed, parse
-from rubricc.syntax.tokens import tokenize
+from rubricc.syntax import nodes
+from rubricc.syntax.parser import parse
+from rubricc.syntax.tokens import Tokens, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +38,28 @@ def format_source(source: SourceFile) -> Formatted:
     before = parse(source)
     if before.file.is_broken or has_errors(before.diagnostics):
         return Formatted(None, "it has errors", before.diagnostics)
-    text = laid_out(source, before)
-    refusal = None if text == source.text else _refusal(source, before, text)
+    tokens = tokenize(source)
+    text = laid_out(source, before.file, tokens)
+    refusal = None if text == source.text else _refusal(source, before.file, tokens, text)
     return Formatted(text if refusal is None else None, refusal, before.diagnostics)
 
 
-def laid_out(source: SourceFile, parsed: Parsed) -> str:
+def laid_out(source: SourceFile, file: nodes.File, tokens: Tokens) -> str:
     """The new text, without any proof that it means the same."""
-    found = lexemes(source.text, tokenize(source))
-    return file_text(found[0], file_entries(source.text, parsed.file, found))
+    found = lexemes(source.text, tokens)
+    return file_text(found[0], file_entries(source.text, file, found))
 
 
-def _refusal(source: SourceFile, before: Parsed, text: str) -> str | None:
+def _refusal(source: SourceFile, file: nodes.File, tokens: Tokens, text: str) -> str | None:
     result = text_source(text, source.path)
     after = parse(result)
     if after.file.is_broken or has_errors(after.diagnostics):
         return "the result would not parse"
-    if meaning(before.file) != meaning(after.file):
+    if meaning(file) != meaning(after.file):
         return "the result would mean something else"
-    if comments(tokenize(source)) != comments(tokenize(result)):
+    new_tokens = tokenize(result)
+    if comments(tokens) != comments(new_tokens):
         return "the result would lose a comment"
-    if laid_out(result, after) != text:
+    if laid_out(result, after.file, new_tokens) != text:
         return "the result would be laid out differently again"
     return None

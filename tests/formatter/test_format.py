@@ -87,9 +87,9 @@ def test_a_layout_that_changes_anything_is_refused(monkeypatch, change, refusal)
     layout = formatting.laid_out
     done = []
 
-    def broken(source, parsed):
+    def broken(source, *rest):
         done.append(source)
-        return change(layout(source, parsed)) if len(done) == 1 else layout(source, parsed)
+        return change(layout(source, *rest)) if len(done) == 1 else layout(source, *rest)
 
     monkeypatch.setattr(formatting, "laid_out", broken)
     formatted = format_source(text_source('rubric a { principle b +4 "Is short." // why\n}'))
