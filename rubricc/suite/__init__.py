@@ -1,1 +1,1 @@
-"""Tests that are written in the language."""
+"""Tests written in the language, run without any model."""
