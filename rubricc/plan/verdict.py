@@ -20,9 +20,9 @@ class Verdict:
     ``value`` is in 0..1, met = 1, and ``None`` unless the state is ``scored``. ``label`` is how a
     person would write it: ``met``, ``unmet``, a level, ``not_applicable`` or ``unscored``.
     ``reason`` says why it is unscored and is empty otherwise. ``applies`` belongs to unscored
-    verdicts: true once every ``when`` is known to hold, ``None`` while the criterion's own
-    ``open_when`` says whether it may turn out not to apply. ``own`` is the criterion's own verdict
-    where an unmet or unscored need overruled it.
+    verdicts: true once every ``when`` is known to hold, false while one could not be decided, and
+    ``None`` where the criterion's ``open_when`` says whether it may still not apply. ``own`` is
+    the criterion's own verdict where an unmet or unscored need overruled it.
     """
 
     state: State
@@ -41,7 +41,7 @@ NOT_APPLICABLE = Verdict("not_applicable", None, "not_applicable")
 def unscored(reason: str, *, applies: bool | None = None) -> Verdict:
     """A verdict that nobody gave, with the reason in one phrase.
 
-    ``applies`` is true when the criterion is known to apply, whatever its ``when`` said.
+    ``applies`` is true when the criterion is known to apply, and false when it may still not.
     """
     return Verdict("unscored", None, "unscored", reason, applies)
 
