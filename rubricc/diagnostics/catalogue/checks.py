@@ -66,4 +66,3 @@ LANGUAGE_CODE = Rule(
 IMPOSSIBLE_CASE = Rule(
     "RB3522", "impossible-case", Severity.WARNING, "A text whose letter case can never occur."
 )
-TOO_DEEP = Rule("RB3523", "too-deep", Severity.ERROR, "An expression of too many steps.")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rubricc.diagnostics.catalogue.checks import (
     MISPLACED_VALUE,
     MIXED_LIST,
     NOT_A_NUMBER,
-    TOO_DEEP,
 )
 from rubricc.diagnostics.diagnostic import Diagnostic, Edit, Label, Rule
 from rubricc.plan.expression import Constant, Expression, ListOf
@@ -22,9 +21,6 @@ from rubricc.semantics.expressions.typed import Typed, described, fits
 from rubricc.source.span import Span
 from rubricc.syntax import nodes
 
-DEEPEST = 150
-"""How deep operators may nest, counting each term of a sum as one level."""
-
 Report = Callable[[Diagnostic], None]
 
 
@@ -35,17 +31,10 @@ def resolve_expression(
 
     ``expect`` is ``BOOL`` for a condition, ``NUMBER`` for a score, any other type for a value of
     that type, and ``None`` where every type will do. ``None`` comes back without a report where
-    the fault lies in a broken declaration, which has its own finding.
+    the fault lies in a broken declaration, which has its own finding. The parser bounds how deep
+    expressions nest.
     """
     reader = Reader(scope, report)
-    if _depth(node) > DEEPEST:
-        reader.fault(
-            TOO_DEEP,
-            node.span,
-            f"more than {DEEPEST} steps in one expression",
-            "cut it into several rules, or put the parts into groups",
-        )
-        return None
     typed = reader.resolve(node)
     if typed is None or not _is_expected(typed, expect, reader):
         return None
@@ -156,28 +145,3 @@ def _is_expected(typed: Typed, expect: Type | None, reader: Reader) -> bool:
             f"`{reader.written(typed.node)}` is {described(typed.type)}, not {described(expect)}",
         )
     return False
-
-
-def _depth(node: nodes.Expr) -> int:
-    """How deep operators nest in ``node``."""
-    deepest = 0
-    pending: list[tuple[object, int]] = [(node, 1)]
-    while pending:
-        part, depth = pending.pop()
-        deepest = max(deepest, depth)
-        pending.extend((child, depth + 1) for child in _parts(part))
-    return deepest
-
-
-def _parts(node: object) -> Iterator[object]:
-    match node:
-        case nodes.Call(arguments=parts) | nodes.ListExpr(elements=parts):
-            yield from parts
-        case nodes.Comparison(operands=parts) | nodes.Logic(operands=parts):
-            yield from parts
-        case nodes.Unary(operand=only):
-            yield only
-        case nodes.Binary(left=left, right=right):
-            yield from (left, right)
-        case nodes.Index(value=value, index=index):
-            yield from (value, index)
