@@ -13,6 +13,8 @@ from rubricc.plan.file import load_plan
 from rubricc.prompts.clauses import CLAUSES
 from rubricc.prompts.render import plan_facts
 from rubricc.prompts.show import show_prompt
+from rubricc.source.project import find_project
+from rubricc.suite.run import run_tests
 
 from .shipped import FILES, GOLDEN, IDS, SHIPPED, artefacts, checked, compiled, names, shown, source
 
@@ -55,10 +57,12 @@ def test_every_rule_has_a_reason(path):
 
 
 @pytest.mark.parametrize("path", FILES, ids=shown)
-def test_a_shipped_file_has_tests(path):
+def test_its_own_tests_pass(path):
     module = checked(path).module
     tested = {test.rubric for test in module.tests}
     assert tested == set(names(path))
+    results = run_tests(module, find_project(path), checked(path).sources)
+    assert [(each.title, each.problems) for each in results if each.status != "passed"] == []
 
 
 @pytest.mark.parametrize(("path", "name"), SHIPPED, ids=IDS)
