@@ -107,8 +107,11 @@ def read_row(path: Path) -> Mapping[str, object]:
 
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(f"`{path}` cannot be read: {error}") from None
+    except UnicodeDecodeError:
+        raise WrongUse(f"`{path}` cannot be read: it is not UTF-8 text") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise WrongUse(f"`{path}` cannot be read: {reason}") from None
     try:
         row = json.loads(text)
     except json.JSONDecodeError as error:

@@ -1,0 +1,82 @@
+"""Source to plan in one call."""
+
+from __future__ import annotations
+
+import pytest
+
+from rubricc.compiler import compile_source
+from rubricc.passes.known import KnownInvalid
+from rubricc.plan.file import dump_plan, load_plan
+from rubricc.source.project import Project
+from rubricc.source.read import text_source
+from rubricc.targets.plan import TARGETS
+
+TWO = """edition "2026"
+rubric one(drug: text) { principle dose "Names the dose of {{drug}}." }
+rubric two { hard rule short { check: words(response) <= 80 } }
+"""
+
+
+def compiled(text, tmp_path, *arguments, **options):
+    source = text_source(text, "a.rubric")
+    return compile_source(source, Project(tmp_path), *arguments, **options)
+
+
+def test_a_plan_comes_out(tmp_path):
+    result = compiled(TWO, tmp_path, "one")
+    assert result.plan is not None
+    assert result.rubric is not None
+    assert (result.plan.name, result.rubric.asking) == ("one", ("dose",))
+    assert load_plan(dump_plan(result.plan)) == result.plan
+
+
+def test_targets_and_known_values(tmp_path):
+    result = compiled(TWO, tmp_path, "one", {"drug": "ibuprofen"}, TARGETS)
+    assert result.plan is not None
+    assert result.plan.parameters == ()
+    assert {"compare", "critique"} < {prompt.name for prompt in result.plan.prompts}
+
+
+def test_errors_leave_no_plan_and_are_returned(tmp_path):
+    result = compiled(TWO.replace("{{drug}}", "{{drugs}}"), tmp_path, "one")
+    assert (result.plan, result.rubric) == (None, None)
+    assert [finding.is_error for finding in result.diagnostics] == [True]
+
+
+def test_a_name_that_is_needed_or_wrong(tmp_path):
+    with pytest.raises(LookupError, match="it has `one`, `two`"):
+        compiled(TWO, tmp_path)
+    with pytest.raises(LookupError, match="no rubric `three`"):
+        compiled(TWO, tmp_path, "three")
+
+
+def test_a_known_value_that_does_not_fit(tmp_path):
+    with pytest.raises(KnownInvalid, match="`two` has no parameter `drug`: it declares none"):
+        compiled(TWO, tmp_path, "two", {"drug": "x"})
+    with pytest.raises(KnownInvalid, match="`drug` is a number, and not text"):
+        compiled(TWO, tmp_path, "one", {"drug": 3})
+
+
+@pytest.mark.parametrize("text", ["", "\0", "rubric", 'rubric a { principle b "', "}" * 50])
+def test_no_text_raises(text, tmp_path):
+    result = compiled(text, tmp_path, "a")
+    assert result.plan is None
+    assert result.diagnostics
+
+
+def test_a_deep_tree_compiles(tmp_path):
+    depth = 40
+    inner = 'principle leaf "Says why."'
+    for number in range(depth):
+        inner = f"group g{number} +1 {{ {inner} }}"
+    result = compiled(f'edition "2026"\nrubric deep {{ {inner} }}\n', tmp_path)
+    assert result.plan is not None
+    assert [criterion.name for criterion in result.plan.criteria] == ["leaf"]
+
+
+def test_many_criteria_compile(tmp_path):
+    rules = "\n".join(f'principle c{n} "Says what part {n} is about."' for n in range(3000))
+    result = compiled(f'edition "2026"\nrubric many {{\n{rules}\n}}\n', tmp_path)
+    assert result.plan is not None
+    assert len(result.plan.questions) == 3000
+    assert len(result.plan.calls[0].questions) == 3000
