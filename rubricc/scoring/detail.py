@@ -7,8 +7,8 @@ from functools import cached_property
 from rubricc.plan.verdict import Verdict
 from rubricc.scoring.layout import OVERALL, Layout
 from rubricc.scoring.outcome import Account, Evidence, Outcome, account_for, sub_score
-from rubricc.scoring.score import Bounds, Step
 from rubricc.scoring.span import Span
+from rubricc.scoring.step import Bounds, Step
 from rubricc.scoring.steps import steps_of
 from rubricc.scoring.tree import Node
 from rubricc.scoring.values import Subject

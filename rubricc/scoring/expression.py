@@ -27,6 +27,7 @@ from rubricc.plan.expression import (
     Pattern,
     Ref,
 )
+from rubricc.plan.walk import children, walk
 from rubricc.scoring import interval
 from rubricc.scoring.span import SKIPPED, UNKNOWN, ZERO, Span
 from rubricc.scoring.values import HOLDS_ABOVE
@@ -70,34 +71,6 @@ FOLDS: Final = {"min": interval.least, "max": interval.greatest, "mean": interva
 NUMERIC: Final = frozenset((*FOLDS, "abs"))
 
 
-def parts(expression: Expression) -> tuple[Expression, ...]:
-    """The direct operands."""
-    if isinstance(expression, ListOf):
-        return expression.items
-    if isinstance(expression, Call):
-        return expression.arguments
-    if isinstance(expression, (Negate, Not)):
-        return (expression.value,)
-    if isinstance(expression, Arithmetic):
-        return (expression.left, expression.right)
-    if isinstance(expression, (Compare, Logic)):
-        return expression.operands
-    if isinstance(expression, Index):
-        return (expression.value, expression.index)
-    if isinstance(expression, Otherwise):
-        return (expression.value, expression.default)
-    return ()
-
-
-def walk(expression: Expression) -> Iterator[Expression]:
-    """The expression and everything in it."""
-    pending = [expression]
-    while pending:
-        current = pending.pop()
-        yield current
-        pending.extend(parts(current))
-
-
 def score_names(expression: Expression) -> Iterator[Ref]:
     """The criteria, derived facts, groups, tags and classes that it reads."""
     for part in walk(expression):
@@ -128,7 +101,7 @@ def prepare(expression: Expression, *, facts: Facts = None) -> Prepared:
     if isinstance(expression, Not):
         truth = prepare_truth(expression.value, facts=facts)
         return lambda at: interval.subtract(interval.truth(True), truth(at))
-    operands = [prepare(part, facts=facts) for part in parts(expression)]
+    operands = [prepare(part, facts=facts) for part in children(expression)]
     if isinstance(expression, Negate):
         return lambda at: interval.negate(operands[0](at))
     if isinstance(expression, Arithmetic):
@@ -192,8 +165,11 @@ def _evaluated(evaluate: Evaluate, expression: Expression, inputs: Mapping[str, 
         return SKIPPED
     if not isinstance(value, (bool, int, float)):
         raise TypeError(f"a score needs a number here, not {type(value).__name__}")
-    number = float(value)
-    return UNKNOWN if math.isnan(number) or math.isinf(number) else Span(number, number)
+    try:
+        number = float(value)
+    except OverflowError:
+        return UNKNOWN
+    return Span(number, number) if math.isfinite(number) else UNKNOWN
 
 
 def _reference(expression: Ref, facts: Facts) -> Prepared:

@@ -15,9 +15,10 @@ from rubricc.scoring.fast import Flat, FlatScore, flat_score, flatten
 from rubricc.scoring.gate import HardRules
 from rubricc.scoring.layout import Layout
 from rubricc.scoring.outcome import Evidence, Outcome, account_for
-from rubricc.scoring.score import Bounds, Score, Status
+from rubricc.scoring.score import Score, Status
 from rubricc.scoring.shape import shaped
 from rubricc.scoring.span import Span
+from rubricc.scoring.step import Bounds
 from rubricc.scoring.values import Given
 
 

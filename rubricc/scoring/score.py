@@ -4,41 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from rubricc.plan.verdict import Verdict
+from rubricc.scoring.detail import Detail
 from rubricc.scoring.gate import HardRules
+from rubricc.scoring.step import Bounds, Step
 
-if TYPE_CHECKING:
-    from rubricc.scoring.detail import Detail
+__all__ = ["Bounds", "Score", "Status", "Step"]
 
 Status = Literal["decided", "undecided", "undefined"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the computation, with its numbers filled in.
-
-    ``low`` and ``high`` are the bounds of its result, equal when it is known and ``None`` when
-    there is none; ``depth`` counts the weighted groups around it.
-    """
-
-    name: str
-    working: str
-    low: float | None
-    high: float | None
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The least and greatest value over all completions.
-
-    ``None`` for an end that nothing bounds; both ``None`` also where no completion has a value.
-    """
-
-    low: float | None
-    high: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from rubricc.plan.plan import Plan
 from rubricc.plan.verdict import MET, Verdict
 from rubricc.scoring.formula import Formula
 from rubricc.scoring.layout import OVERALL, Layout
-from rubricc.scoring.score import Bounds
+from rubricc.scoring.step import Bounds
 from rubricc.scoring.tree import ClassesPart, Node
 from rubricc.scoring.values import Given, Subject
 

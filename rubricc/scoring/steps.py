@@ -9,9 +9,9 @@ from rubricc.plan.reward import Reward
 from rubricc.scoring.denominator import total
 from rubricc.scoring.layout import OVERALL
 from rubricc.scoring.outcome import Account, Outcome
-from rubricc.scoring.score import Step
 from rubricc.scoring.shape import shaped_span
 from rubricc.scoring.span import Span
+from rubricc.scoring.step import Step
 from rubricc.scoring.terms import weighted
 from rubricc.scoring.tree import ClassesPart, Node, gather, node_span
 from rubricc.scoring.values import Subject
