@@ -14,12 +14,13 @@ from tests.strategies.pieces import Draw, Piece, lay_out, word
 from tests.strategies.programs import braces, docs
 
 FACTS_PARAM = "facts: list[text]"
+CLAIMS_PARAM = "claims: list[record(text: text, weight: number)]"
 PARAMS = (
     FACTS_PARAM,
     "drug: text",
     "limit: number",
     "reference: text?",
-    "claims: list[record(text: text, weight: number)]",
+    CLAIMS_PARAM,
     "strict: bool = true",
 )
 DEEDS = (
@@ -67,6 +68,8 @@ class Made:
     scaled: list[str] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     """Hard rules that a judge decides."""
+    faults: list[str] = field(default_factory=list)
+    """Pitfalls, which nothing needs."""
     count: int = 0
     classed: bool = False
     texts: set[str] = field(default_factory=set)
@@ -146,8 +149,24 @@ def _rubric(draw: Draw, made: list[Made], name: str, judged_by: bool) -> list[Pi
     if not rubric.classed and parent is None and draw(st.integers(0, 3)) == 0:
         rubric.classed = True
         entries += _classes(draw, rubric)
+    entries += _includes(draw, made, rubric, parent)
+    if parent is None and draw(st.integers(0, 7)) == 0:
+        bounds = [code("at_most: 20"), code("weight: -5..10")]
+        entries.append([*docs(draw), *code("slot criteria: generated"), *braces(bounds)])
     made.append(rubric)
     return [*head, *braces(entries)]
+
+
+def _includes(draw: Draw, made: list[Made], rubric: Made, parent: Made | None) -> list[list[Piece]]:
+    """Pitfalls of rubrics that are no kin, whose names are still free here."""
+    taken = {f"fault_{number}" for number in range(rubric.count + 1)}
+    entries = []
+    for other in made:
+        for name in other.faults:
+            if other is not parent and name not in taken and draw(st.booleans()):
+                taken.add(name)
+                entries.append(code(f"include {other.name}.{name}"))
+    return entries
 
 
 def _settings(draw: Draw, judged_by: bool) -> list[str]:
@@ -180,6 +199,11 @@ def _overrides(draw: Draw, parent: Made, rubric: Made) -> list[list[Piece]]:
         if draw(st.integers(0, 3)) == 0:
             entries.append(code(f'override principle {name} optional {{ note: "changed" }}'))
         rubric.judged.append(name)
+    for name in parent.faults:
+        if draw(st.integers(0, 2)) == 0:
+            entries.append(code(f"drop {name}"))
+        else:
+            rubric.faults.append(name)
     rubric.rules += parent.rules
     rubric.scaled += parent.scaled
     return entries
@@ -187,7 +211,7 @@ def _overrides(draw: Draw, parent: Made, rubric: Made) -> list[list[Piece]]:
 
 def _item(draw: Draw, rubric: Made, depth: int) -> list[Piece]:
     kinds = [_principle, _principle, _scaled, _hard_rule, _pitfall, _checked]
-    if FACTS_PARAM in rubric.params:
+    if FACTS_PARAM in rubric.params or CLAIMS_PARAM in rubric.params:
         kinds.append(_each)
     if depth < 2 and draw(st.integers(0, 5)) == 0:
         return _nested(draw, rubric, depth)
@@ -280,6 +304,7 @@ def _hard_rule(draw: Draw, rubric: Made) -> list[Piece]:
 
 def _pitfall(draw: Draw, rubric: Made) -> list[Piece]:
     name, text = _fresh(draw, rubric, "fault")
+    rubric.faults.append(name)
     return [*code(f"pitfall {name}{_tag(draw, '-')}"), text]
 
 
@@ -291,8 +316,10 @@ def _checked(draw: Draw, rubric: Made) -> list[Piece]:
 
 def _each(draw: Draw, rubric: Made) -> list[Piece]:
     rubric.count += 1
-    text = Piece("string", f'"States, as point {rubric.count}, that {{{{fact}}}}."')
-    return [*code(f"principle covers_{rubric.count} each fact in facts"), text]
+    facts = FACTS_PARAM in rubric.params
+    loop, slot = ("fact in facts", "fact") if facts else ("claim in claims", "claim.text")
+    text = Piece("string", f'"States, as point {rubric.count}, that {{{{{slot}}}}}."')
+    return [*code(f"principle covers_{rubric.count} each {loop}"), text]
 
 
 def _classes(draw: Draw, rubric: Made) -> list[list[Piece]]:
