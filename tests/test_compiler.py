@@ -75,8 +75,8 @@ def test_a_deep_tree_compiles(tmp_path):
 
 
 def test_many_criteria_compile(tmp_path):
-    rules = "\n".join(f'principle c{n} "Says what part {n} is about."' for n in range(3000))
+    rules = "\n".join(f'principle c{n} "Says what part {n} is about."' for n in range(1000))
     result = compiled(f'edition "2026"\nrubric many {{\n{rules}\n}}\n', tmp_path)
     assert result.plan is not None
-    assert len(result.plan.questions) == 3000
-    assert len(result.plan.calls[0].questions) == 3000
+    assert len(result.plan.questions) == 1000
+    assert len(result.plan.calls[0].questions) == 1000

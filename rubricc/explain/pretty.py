@@ -31,7 +31,7 @@ def page(explanation: Explanation, width: int) -> Iterator[Line]:
     yield from _policies(explanation, width)
     yield from _facts(explanation, width)
     if explanation.row is not None:
-        yield from row_lines(explanation.row, explanation.tokens_by, width)
+        yield from row_lines(explanation, explanation.row, width)
 
 
 def reward_range(explanation: Explanation) -> str:
