@@ -17,7 +17,9 @@ from tests.scoring.plans import (
     MET,
     UNMET,
     UNSCORED,
+    completions,
     conjunction,
+    criteria,
     disjunction,
     fact,
     negation,
@@ -26,7 +28,9 @@ from tests.scoring.plans import (
     plan_of,
     principle,
     ref,
+    trees,
     value,
+    verdicts,
 )
 
 FACTS = ("x", "y", "z")
@@ -182,3 +186,41 @@ def test_ignoring_leaves_the_classes_out_and_never_reads_a_failure_as_false():
 def test_the_steps_name_the_class(known):
     steps = Formula(graded()).score(known).steps
     assert any(step.name == "class" and "best" in step.working for step in steps)
+
+
+@given(st.data())
+def test_bounds_are_exact_with_classes_in_a_tree(data):
+    rules = data.draw(criteria(most=3, lists=False))
+    names = [one.name for one in rules]
+    place = data.draw(st.integers(0, len(names)))
+    members = list(data.draw(trees(names)))
+    members[place:place] = [ClassesMember()]
+    numbers = data.draw(st.sampled_from([(2.0, 1.0, -1.0), (0.0, -1.0, -3.0), (1.0, 0.5, 0.0)]))
+    template = graded()
+    plan = plan_of(
+        *template.criteria,
+        *rules,
+        members=[*FACTS, *members],
+        derived=template.derived,
+        classes=[
+            one.model_copy(update={"number": number_})
+            for one, number_ in zip(template.classes, numbers, strict=True)
+        ],
+        denominator=data.draw(
+            st.sampled_from(["positive", "absolute", "signed", "at_least_one", "credited"])
+        ),
+        no_principles=data.draw(st.sampled_from(["start_at_one", "zero", "none"])),
+        aggregate=data.draw(st.sampled_from(["weighted_mean", "minimum"])),
+        clip=None,
+    )
+    known = data.draw(verdicts(plan))
+    formula = Formula(plan)
+    score = formula.score(known)
+    settled = [formula.score(one) for one in completions(plan, known)]
+    rewards = [one.reward for one in settled if one.reward is not None]
+    assert score.may_be_undefined == (len(rewards) < len(settled))
+    if rewards:
+        assert score.low == pytest.approx(min(rewards), abs=1e-12)
+        assert score.high == pytest.approx(max(rewards), abs=1e-12)
+    else:
+        assert score.status == "undefined"

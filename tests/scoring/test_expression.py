@@ -21,15 +21,18 @@ from tests.scoring.plans import (
     UNMET,
     UNSCORED,
     arithmetic,
+    completions,
     each,
     fact,
     hard_rule,
     number,
     pitfall,
     plan_of,
+    plans,
     principle,
     ref,
     value,
+    verdicts,
 )
 
 A, B, C = ref("a"), ref("b"), ref("c")
@@ -270,3 +273,32 @@ def test_every_completion_lies_within(expression, unknown, judge):
     elif rewards:
         assert score.low is None or score.low <= min(rewards)
         assert score.high is None or score.high >= max(rewards)
+
+
+@given(st.data())
+def test_bounds_of_sub_scores_hold_for_every_completion(data):
+    plan = data.draw(plans(most=4, lists=False, aggregates=("weighted_mean",)))
+    tagged = tuple(
+        one.model_copy(update={"tags": ("t",)})
+        if one.kind in ("principle", "pitfall") and data.draw(st.booleans())
+        else one
+        for one in plan.criteria
+    )
+    names = [ref(name, "group") for name in Formula(plan).layout.tree.groups]
+    names += [ref("t", "tag")] if any(one.tags for one in tagged) else []
+    names += [ref(one.name) for one in tagged if one.kind in ("principle", "pitfall")]
+    if not names:
+        return
+    leaves = st.sampled_from([*names, number(0.5)])
+    expression = data.draw(st.recursive(leaves, grown, max_leaves=4))
+    reward = plan.reward.model_copy(update={"aggregate": "score", "score": expression})
+    formula = Formula(plan.model_copy(update={"criteria": tagged, "reward": reward}))
+    known = data.draw(verdicts(plan))
+    score = formula.score(known)
+    for completed in completions(plan, known):
+        settled = formula.score(completed)
+        if settled.reward is None:
+            assert score.may_be_undefined
+        else:
+            assert score.low is None or score.low - 1e-12 <= settled.reward
+            assert score.high is None or settled.reward <= score.high + 1e-12
