@@ -10,20 +10,28 @@ from rubricc.ir.rubric import Rubric
 from rubricc.semantics.lint.finding import Finding
 from rubricc.semantics.lint.wording import worded
 
-VERBS = """acknowledges adds addresses admits advises answers apologises apologizes asks avoids
-backs begins brings calculates checks cites claims clarifies closes compares concludes confirms
-considers contains contrasts corrects covers declines defines derives describes directs discusses
-distinguishes does draws encourages ends ensures estimates explains expresses finds flags follows
-gives has helps identifies illustrates includes interprets introduces invites is justifies keeps
-leads leaves limits links lists makes maintains marks matches mentions names notes offers omits
-opens outlines points presents preserves proposes provides puts quantifies quotes raises reaches
-recommends refers refuses rejects relates remains reminds reports respects restates returns says
-separates shows solves starts states stays stops suggests summarises summarizes supports takes
-tells treats uses warns writes""".split()
+VERBS = """acknowledges adds addresses admits advises apologises apologizes asks avoids brings
+calculates cites clarifies closes concludes confirms considers contains corrects declines defines
+derives describes directs discusses distinguishes does encourages ensures explains expresses finds
+follows gives has helps identifies illustrates includes interprets introduces invites is justifies
+keeps leads leaves makes maintains mentions offers omits opens outlines presents preserves proposes
+provides quantifies raises reaches recommends refers refuses rejects relates remains reminds
+respects restates returns says separates solves stays suggests summarises summarizes takes tells
+warns writes""".split()
+
+NOUNS_TOO = """answers backs begins checks claims compares contrasts covers draws ends estimates
+flags limits links lists marks matches names notes points puts quotes reports shows starts states
+stops supports treats uses""".split()
+"""Words that are verbs only where an object follows them."""
+
+OBJECT = (
+    r"(?=\s+(?:the|an?|each|every|all|any|both|at|how|why|what|which|when|where|whether|who|that|it|"
+    r"its|them|their|one|two|three|no|only|with|to)\b)"
+)
 
 JOINED = re.compile(
-    r"\band\s+(?:also\s+|then\s+|clearly\s+|explicitly\s+|[a-z]+ly\s+)?"
-    r"(" + "|".join(VERBS) + r")\b",
+    r"\band\s+(?:also\s+|then\s+|[a-z]+ly\s+)?"
+    r"(?:(?:" + "|".join(VERBS) + r")\b|(?:" + "|".join(NOUNS_TOO) + r")\b" + OBJECT + ")",
     re.IGNORECASE,
 )
 

@@ -41,6 +41,7 @@ REPORTED = [
         "compound-criterion",
         "and then warns",
     ),
+    ('principle a "Defines x and uses it."', "compound-criterion", "and uses"),
     ('principle a "The answer is good."', "vague-criterion", "good"),
     ('principle a "Is appropriate and helpful."', "vague-criterion", "appropriate"),
     (EARNS + 'pitfall a "Avoids naming a source."', "pitfall-as-avoidance", "Avoids"),
@@ -73,6 +74,7 @@ def test_a_wording_is_reported_with_its_words_underlined(body, slug, underlined)
 LEFT_ALONE = [
     'principle a "Names the culture and period of each artifact."',
     'principle a "Compares cost and benefit in one table."',
+    'principle a "Tells opinions and estimates from facts."',
     'principle a "Says good morning to the reader."',
     'principle a "Uses the word appropriate in its first sentence."',
     'principle a "Declines without lecturing."',
