@@ -57,8 +57,9 @@ def assemble(
     if rubric.extends is not None:
         target = order.targets.get(rubric.extends.span.start)
         if target is None:
-            made.is_broken = True
+            made.is_broken = made.is_partial = True
         elif target[2]:
+            made.is_partial = True
             findings.report(
                 WRONG_THING,
                 scope.source,
@@ -83,6 +84,7 @@ def assemble(
 def _inherit(made: Assembly, parent: Assembly, span: Span) -> None:
     via = Via(made.file, span, "extends")
     made.is_broken = made.is_broken or parent.is_broken
+    made.is_partial = parent.is_partial
     made.sources += [source for source in parent.sources if source is not made.scope]
     made.parameters.update(parent.parameters)
     made.blocks = {name: dict(settings) for name, settings in parent.blocks.items()}
@@ -241,7 +243,7 @@ class _Body:
     ) -> None:
         target = self.order.targets.get(item.target.span.start)
         if target is None:
-            self.made.is_broken = True
+            self.made.is_broken = self.made.is_partial = True
             return
         source = self.assemblies[id(target[1])]
         include(self.made, item, source, target[2], into, groups, self.findings)

@@ -189,7 +189,7 @@ def _each(draft: Draft, work: Work) -> tuple[Each | None, Element | None]:
         return None, (variable, None)
     if not is_free_name(each.variable, file, work.findings):
         return None, None
-    if variable in work.inputs:
+    if variable in work.inputs.types:
         labels: tuple[Label, ...] = ()
         named = work.made.names.get(variable)
         if named is not None:
@@ -211,9 +211,11 @@ def _each(draft: Draft, work: Work) -> tuple[Each | None, Element | None]:
 def _element_type(draft: Draft, each: nodes.Each, work: Work) -> Type | None:
     file, parts = draft.home("each").source, each.source.parts
     root = parts[0]
-    if root.text not in work.inputs:
+    if root.text not in work.inputs.types:
         if not work.made.may_be_broken(root.text):
-            lists = [n for n, t in work.inputs.items() if t is None or t.kind in ("list", "record")]
+            lists = [
+                n for n, t in work.inputs.types.items() if t is None or t.kind in ("list", "record")
+            ]
             work.findings.report(
                 UNKNOWN_NAME,
                 file,
@@ -223,7 +225,7 @@ def _element_type(draft: Draft, each: nodes.Each, work: Work) -> Type | None:
                 or f"declare it after the rubric's name: `({root.text}: list[text])`",
             )
         return None
-    found = work.inputs[root.text]
+    found = work.inputs.types[root.text]
     for part in parts[1:]:
         if found is None:
             return None

@@ -166,6 +166,8 @@ class Assembly:
     sources: list[FileScope] = field(default_factory=list)
     """The files that it was put together from, its own first."""
     is_broken: bool = False
+    is_partial: bool = False
+    """Whether something that it reuses could not be found, so that any name may come from there."""
 
     @property
     def name(self) -> str:
@@ -177,7 +179,7 @@ class Assembly:
 
     def may_be_broken(self, name: str) -> bool:
         """Whether ``name`` may mean something that was left out of any of its files."""
-        return any(source.may_be_broken(name) for source in self.sources)
+        return self.is_partial or any(source.may_be_broken(name) for source in self.sources)
 
 
 def what(entry: Entry | None) -> str:

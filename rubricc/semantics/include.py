@@ -43,6 +43,7 @@ def include(
     """Add to ``into`` what ``item`` names of ``source``: one entry, or all of them."""
     via = Via(made.file, item.target.span, "include")
     made.is_broken = made.is_broken or source.is_broken
+    made.is_partial = made.is_partial or source.is_partial
     made.sources += [scope for scope in source.sources if scope not in made.sources]
     if rest:
         found = _entry(made, item, source, rest, findings)
@@ -82,7 +83,7 @@ def _entry(
                 f"`{source.name}` has no rule `{name.text}`",
                 did_you_mean(name.text, source.names),
             )
-        made.is_broken = True
+        made.is_broken = made.is_partial = True
         return None
     if len(rest) > 1 or named.entry is None or isinstance(named.entry, ClassDraft | SlotDraft):
         findings.report(

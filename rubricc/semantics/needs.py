@@ -147,7 +147,7 @@ def _report_missing(made: Assembly, needs: NeedsOf, name: nodes.QName, findings:
                 did_you_mean(name.text, _rules(made)),
             )
         return
-    if name.text in made.dropped or (not made.is_broken and not made.may_be_broken(name.text)):
+    if name.text in made.dropped or not made.may_be_broken(name.text):
         findings.report(
             MISSING_NEED,
             via.file,

@@ -151,7 +151,7 @@ def _is_foreign(entry: Entry) -> bool:
 
 def _report_nothing(made: Assembly, name: nodes.Name, word: str, findings: Findings) -> None:
     named = made.names.get(name.text)
-    if named is None and (made.may_be_broken(name.text) or made.is_broken):
+    if named is None and made.may_be_broken(name.text):
         return
     foreign = [n for n, known in made.names.items() if known.entry and _is_foreign(known.entry)]
     if named is not None and named.entry is not None and not named.entry.gone:

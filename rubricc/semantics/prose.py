@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from rubricc.diagnostics.catalogue.scores import EMPTY_TEXT
 from rubricc.diagnostics.catalogue.types import (
@@ -19,8 +20,21 @@ from rubricc.source.span import Span
 from rubricc.syntax import nodes
 from rubricc.syntax.slots import SlotFault, SlotSpan, split_slots
 
-Inputs = Mapping[str, Type | None]
-"""What a slot or an expression may read; ``None`` for what was declared wrongly."""
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a slot may read, by name; ``None`` for what was declared wrongly.
+
+    ``may_be_broken`` tells whether a name may have been declared in a piece that could not be
+    read.
+    """
+
+    types: Mapping[str, Type | None]
+    may_be_broken: Callable[[str], bool] = lambda name: False
+
+    def and_element(self, element: tuple[str, Type | None]) -> Inputs:
+        """The same and the variable of an ``each``."""
+        return Inputs({**self.types, element[0]: element[1]}, self.may_be_broken)
 
 
 def is_bare(text: nodes.Text) -> bool:
@@ -99,17 +113,19 @@ def type_of_path(
 
     What was declared wrongly is silent: its declaration has been reported.
     """
-    if path[0] not in inputs:
+    if path[0] not in inputs.types:
+        if inputs.may_be_broken(path[0]):
+            return None
         findings.report(
             UNKNOWN_SLOT,
             file,
             span,
             f"nothing fills `{'.'.join(path)}`",
-            did_you_mean(path[0], inputs)
+            did_you_mean(path[0], inputs.types)
             or f"declare it after the rubric's name: `({path[0]}: text)`",
         )
         return None
-    found = inputs[path[0]]
+    found = inputs.types[path[0]]
     for at, name in enumerate(path[1:], 1):
         if found is None:
             return None

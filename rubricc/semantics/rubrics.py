@@ -302,7 +302,7 @@ def _score_scope(
         has_classes=classes is not None,
     )
     names.update(dict.fromkeys(name for name in work.unsure if name not in parts.criteria))
-    hidden = {name: "an input" for name in work.inputs if name not in names}
+    hidden = {name: "an input" for name in work.inputs.types if name not in names}
     hidden |= {tier: "a tier" for tier in work.made.tiers if tier not in names}
     return Scope(
         file=home.source,

@@ -8,6 +8,7 @@ from functools import lru_cache
 from rubricc.diagnostics.catalogue.scores import (
     DUPLICATE_LEVEL,
     INVALID_SCALE,
+    SCALE_BACKWARDS,
     UNKNOWN_LEVEL,
 )
 from rubricc.diagnostics.diagnostic import Label
@@ -52,9 +53,9 @@ def _numbered(value: nodes.Range, given: Given, findings: Findings) -> Scale | N
             given, value.span, "the ends of a scale are whole numbers", "write `1..5`", findings
         )
     if low > high:
-        return _refuse(
-            given, value.span, "the scale runs backwards", f"write `{high}..{low}`", findings
-        )
+        message, advice = "the scale runs backwards", f"write `{high}..{low}`"
+        findings.report(SCALE_BACKWARDS, given.file, value.span, message, advice)
+        return None
     if low == high:
         return _refuse(
             given, value.span, "the scale has one point", "give it at least two", findings
@@ -93,7 +94,12 @@ def _named(value: nodes.ListExpr, given: Given, findings: Findings) -> Scale | N
             )
             return None
         first[name] = element.name.span
-        wrong = _wrong_level(name, number, levels)
+        if levels and number < levels[-1].value:
+            message = f"`{name}` is worth less than `{levels[-1].point}` before it"
+            advice = "list the levels from the lowest to the highest"
+            findings.report(SCALE_BACKWARDS, given.file, element.span, message, advice)
+            return None
+        wrong = _wrong_level(name, number)
         if wrong is not None:
             return _refuse(given, element.span, *wrong, findings)
         levels.append(Level(point=name, value=float(number)))
@@ -104,13 +110,11 @@ def _named(value: nodes.ListExpr, given: Given, findings: Findings) -> Scale | N
     return Scale(named=True, levels=tuple(levels))
 
 
-def _wrong_level(name: str, number: float, before: list[Level]) -> tuple[str, str | None] | None:
+def _wrong_level(name: str, number: float) -> tuple[str, str | None] | None:
     if name in VERDICTS:
         return f"`{name}` is a verdict and cannot be a level", "give the level another name"
     if not 0 <= number <= 1:
         return f"the value of `{name}` lies outside 0..1", "0 is the worst level, 1 the best"
-    if before and number < before[-1].value:
-        return "the scale runs backwards", "list the levels from the lowest to the highest"
     return None
 
 

@@ -31,7 +31,7 @@ class Work:
     findings: Findings
     externs: Externs
     magnitudes: dict[str, float]
-    inputs: dict[str, Type | None] = field(default_factory=dict)
+    inputs: Inputs = field(init=False)
     called: dict[str, Extern] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     check_scopes: dict[FileScope, Scope] = field(default_factory=dict)
@@ -46,14 +46,10 @@ class Work:
         self.criterion = Criterion.__pydantic_validator__.validate_python
         self.origin = Origin.__pydantic_validator__.validate_python
         self._headers = weigh_headers(self.magnitudes)
-        self.inputs = {
-            "prompt": TEXT,
-            "response": TEXT,
-            **{
-                name: None if parameter is None else parameter.type
-                for name, parameter in self.made.parameters.items()
-            },
-        }
+        types: dict[str, Type | None] = {"prompt": TEXT, "response": TEXT}
+        for name, parameter in self.made.parameters.items():
+            types[name] = None if parameter is None else parameter.type
+        self.inputs = Inputs(types, self.made.may_be_broken)
 
     def weighed(self, draft: Draft) -> Weighed | None:
         """What the header of ``draft`` weighs, or ``None`` where something is wrong with it."""
@@ -67,7 +63,7 @@ class Work:
 
     def inputs_with(self, element: tuple[str, Type | None] | None) -> Inputs:
         """The inputs and, inside an ``each``, its variable."""
-        return self.inputs if element is None else {**self.inputs, element[0]: element[1]}
+        return self.inputs if element is None else self.inputs.and_element(element)
 
     def bring_home(self, start: int, via: Via) -> None:
         """Move the findings from ``start`` on that stand outside this rubric to ``via``.

@@ -8,7 +8,7 @@ UNKNOWN_PRIORITY = Rule(
     "RB3001", "unknown-priority", Severity.ERROR, "A priority that does not exist."
 )
 WEIGHT_NOT_HERE = Rule(
-    "RB3002", "weight-not-here", Severity.ERROR, "A weight or priority on what has no weight."
+    "RB3002", "hard-rule-weight", Severity.ERROR, "A weight or priority on what has no weight."
 )
 WEIGHT_SIGN = Rule(
     "RB3003", "weight-sign", Severity.ERROR, "A weight whose sign contradicts the kind."
@@ -27,7 +27,7 @@ INVALID_SCALE = Rule(
     "RB3010", "invalid-scale", Severity.ERROR, "A scale that no verdict can be read from."
 )
 UNKNOWN_LEVEL = Rule(
-    "RB3011", "unknown-level", Severity.ERROR, "A level that the scale does not have."
+    "RB3011", "level-outside-scale", Severity.ERROR, "A level that the scale does not have."
 )
 DUPLICATE_LEVEL = Rule(
     "RB3012", "duplicate-level", Severity.ERROR, "A level that is described twice."
@@ -86,4 +86,7 @@ CLASS_NEVER_HOLDS = Rule(
 )
 CLASSES_UNPROVED = Rule(
     "RB3032", "classes-unproved", Severity.ERROR, "Classes that cannot be proved exclusive."
+)
+SCALE_BACKWARDS = Rule(
+    "RB3033", "scale-backwards", Severity.ERROR, "A scale that runs from good to bad."
 )
