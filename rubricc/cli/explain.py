@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from rubricc.cli.sources import (
 
 if TYPE_CHECKING:
     from rubricc.explain.explain import Explanation
+    from rubricc.ir.rubric import Rubric
 
 SUMMARY = "show what will be asked, by whom, and what it can pay"
 
@@ -72,14 +74,25 @@ def _explain(arguments: argparse.Namespace) -> int:
         rubric = compile_rubric(chosen, known)
         plan = build_plan(rubric)
         explanation = explain(rubric, plan, row, counter_named(arguments.tokenizer))
+        refused = explanation.row is not None and explanation.row.score.error is not None
+        if row is not None and not refused:
+            explanation = replace(explanation, test=_test(chosen, row | known))
     except (KnownInvalid, NoTokenizer, PlanUnusable) as error:
         raise WrongUse(str(error)) from None
     _show(explanation, arguments.format)
-    if row is None or explanation.row is None:
-        return 0
-    if explanation.row.score.error is not None:
-        return 1
-    return 0
+    return 1 if refused else 0
+
+
+def _test(rubric: Rubric, row: Mapping[str, object]) -> str:
+    """``row`` as a test of the rubric as it is written, with nothing folded into it."""
+    from rubricc.compiler import compile_rubric
+    from rubricc.runtime.scorer import Scorer
+    from rubricc.suite.as_test import as_test
+    from rubricc.targets.plan import build_plan
+
+    plan = build_plan(compile_rubric(rubric))
+    allowed = [extern.target.partition(":")[0] for extern in plan.externs]
+    return as_test(Scorer(plan, allowed), row)
 
 
 def _show(explanation: Explanation, form: str) -> None:
@@ -97,7 +110,7 @@ def _show(explanation: Explanation, form: str) -> None:
         print_explanation(explanation, sys.stdout)
 
 
-def read_row(path: Path) -> Mapping[str, object]:
+def read_row(path: Path) -> dict[str, object]:
     """One row from a file that holds a JSON object, or from the input for ``-``.
 
     Raises:

@@ -79,6 +79,8 @@ class Explanation:
     policies: tuple[tuple[str, str], ...]
     """The blocks on pairs and revisions that the source has, with every setting."""
     row: RowExplained | None = None
+    test: str | None = None
+    """The row as a test in the language that can be pasted, where somebody has written it."""
 
 
 def explain(

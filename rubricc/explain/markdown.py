@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rubricc.explain.explain import Decided, Explanation, RowExplained
 from rubricc.explain.pretty import reward_range
 from rubricc.ir.worded import weight
+
+_TICKS = re.compile(r"`{3,}")
 
 
 def as_markdown(explanation: Explanation) -> str:
@@ -55,6 +58,10 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         yield from (f"- {fact}" for fact in explanation.facts)
     if explanation.row is not None:
         yield from _row(explanation.row)
+    if explanation.test is not None:
+        yield from _section("The same as a test")
+        fence = "`" * (max((len(run) for run in _TICKS.findall(explanation.test)), default=2) + 1)
+        yield from (f"{fence}rubric", explanation.test.rstrip("\n"), fence)
 
 
 def _says(entry: Decided) -> str:

@@ -32,6 +32,9 @@ def page(explanation: Explanation, width: int) -> Iterator[Line]:
     yield from _facts(explanation, width)
     if explanation.row is not None:
         yield from row_lines(explanation, explanation.row, width)
+    if explanation.test is not None:
+        yield from heading("The same as a test", "paste it below the rubric")
+        yield from ([("", line)] for line in explanation.test.splitlines())
 
 
 def reward_range(explanation: Explanation) -> str:

@@ -88,6 +88,19 @@ def test_a_row_number_by_number(explain):
     assert data["row"]["calls"][0]["row"] > 0
 
 
+@pytest.mark.parametrize("known", [(), ("--set", 'drug="aspirin"')])
+@pytest.mark.parametrize("verdicts", [{}, {"names": "met", "rude": "met"}, {"names": "unscored"}])
+def test_the_test_that_can_be_pasted_passes(explain, note, capsys, verdicts, known):
+    given = ROW | {"id": 7, "verdicts": verdicts}
+    if known:
+        del given["drug"]
+    pasted = json.loads(explain("--format", "json", *known, row=given)[1])["test"]
+    assert pasted in explain(*known, row=given)[1]
+    note.write_text(NOTE + "\n" + pasted)
+    assert main(["test", str(note)]) == 0, capsys.readouterr()
+    assert main(["fmt", "--check", str(note)]) == 0, capsys.readouterr()
+
+
 def test_a_row_from_the_input(note, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(ROW)))
     assert main(["explain", str(note), "--row", "-"]) == 0
