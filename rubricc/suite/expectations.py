@@ -60,9 +60,9 @@ def _reward(expectation: Expectation, subject: Subject) -> None:
     if always and not score.may_be_undefined:
         return
     actual = _number(low) if low == high else f"between {_number(low)} and {_number(high)}"
-    if never or not subject.missing:
+    if never or not subject.missing_for_reward:
         raise DoesNotHold(_said(expectation, actual))
-    raise NotDecided(f"the reward is {actual}; {_lacks(subject.missing)}")
+    raise NotDecided(f"the reward is {actual}; {_lacks(subject.missing_for_reward)}")
 
 
 def _reward_or_none(expectation: Expectation, subject: Subject) -> None:
@@ -71,8 +71,8 @@ def _reward_or_none(expectation: Expectation, subject: Subject) -> None:
         return
     if score.reward is not None:
         raise DoesNotHold(_said(expectation, _number(score.reward)))
-    if score.status == "undecided" and subject.missing:
-        raise NotDecided(_lacks(subject.missing))
+    if score.status == "undecided" and subject.missing_for_reward:
+        raise NotDecided(_lacks(subject.missing_for_reward))
     raise DoesNotHold(_said(expectation, "none"))
 
 
@@ -110,7 +110,8 @@ def _calls(expectation: Expectation, subject: Subject) -> None:
     if always and certain:
         return
     if calls.unanswered:
-        raise NotDecided(f"up to {calls.count} calls; {_lacks(calls.unanswered)}")
+        most = "1 call" if calls.count == 1 else f"{calls.count} calls"
+        raise NotDecided(f"at most {most}; {_lacks(calls.unanswered)}")
     raise DoesNotHold(_said(expectation, str(calls.count)))
 
 
@@ -198,8 +199,9 @@ def _wanted(expectation: Expectation) -> str:
 
 def _lacks(names: Sequence[str]) -> str:
     listed = ", ".join(f"`{name}`" for name in names)
-    verb = "has" if len(names) == 1 else "have"
-    return f"{listed} {verb} no verdict: add to `given {{ … }}`"
+    if len(names) == 1:
+        return f"{listed} has no verdict: add it to `given {{ … }}`"
+    return f"{listed} have no verdict: add them to `given {{ … }}`"
 
 
 def _number(value: float) -> str:

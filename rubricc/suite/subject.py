@@ -11,7 +11,7 @@ from rubricc.runtime.compare import Preferred, compare_scores
 from rubricc.runtime.decide import NOBODY, NOBODY_APPLIES
 from rubricc.runtime.row_score import RowScore
 from rubricc.runtime.scorer import Scorer
-from rubricc.scoring.layout import OVERALL
+from rubricc.scoring.layout import OVERALL, Layout
 from rubricc.scoring.score import Score
 from rubricc.suite.calls import Calls, count_calls
 
@@ -41,6 +41,13 @@ class Subject:
         found = tuple(_missing(self.whole))
         holistic = self.scorer.plan.reward.holistic is not None
         return (*found, OVERALL) if holistic and OVERALL not in self.score.verdicts else found
+
+    @cached_property
+    def missing_for_reward(self) -> tuple[str, ...]:
+        """Those of ``missing`` that can change the reward."""
+        layout = Layout(self.scorer.plan)
+        idle = {c.name for at, c in enumerate(layout.criteria) if at not in layout.relevant}
+        return tuple(name for name in self.missing if name.partition("[")[0] not in idle)
 
     @cached_property
     def calls(self) -> Calls:
