@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from rubricc.plan.criterion import Question
 from rubricc.plan.plan import Plan
@@ -21,6 +21,11 @@ from rubricc.prompts.schema import OVERALL, element_key, keys
 from rubricc.prompts.tokens import MESSAGE_TOKENS, Counter
 
 Scope = Literal["run", "prompt", "response"]
+
+HOSTED_MINIMUM: Final = 1024
+"""Tokens from which hosted providers keep a prefix at all: OpenAI's guide to prompt caching and the
+least of the models in those of Anthropic and Gemini, some of whose models begin at 2,048 or 4,096.
+Servers of one's own keep any prefix."""
 
 _OF_RESPONSE = frozenset({"response", "response_a", "response_b", "responses", "critique"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from rubricc.explain.calls import CallCost
+from rubricc.explain.calls import HOSTED_MINIMUM, CallCost
 from rubricc.explain.explain import Decided, Explanation
 from rubricc.explain.page import Line, heading, page_width, print_page, wrapped
 from rubricc.explain.rounded import short
@@ -102,7 +102,9 @@ def _calls(explanation: Explanation, width: int) -> Iterator[Line]:
         [("", "  ")],
         f"Tokens sent, without the row's own texts; counted by {explanation.tokens_by}. The "
         "first share is the same in every call of a run, the second for all responses to one "
-        "prompt: that is what a cache of prefixes can keep.",
+        "prompt: that is what a cache of prefixes can keep. Hosted providers keep a prefix "
+        f"from {HOSTED_MINIMUM:,} tokens up, some models from 4,096; a server of one's own keeps "
+        "any.",
         width,
         "dim",
     )
