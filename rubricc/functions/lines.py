@@ -11,9 +11,9 @@ from functools import lru_cache
 from rubricc.functions.place import at_place
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
-_BULLET = re.compile(r"(?m)^[^\S\n]*+[-*+\u2022\u2023\u25e6\u25aa\u2013](?=[^\S\n]+\S)")
-_NUMBERED = re.compile(r"(?m)^[^\S\n]*+\d{1,9}[.)](?=[^\S\n]+\S)")
-_HEADING = re.compile(r"(?m)^ {0,3}#{1,6}(?=[ \t]+\S)")
+_BULLET = re.compile(r"\n[^\S\n]*+[-*+\u2022\u2023\u25e6\u25aa\u2013](?=[^\S\n]+\S)")
+_NUMBERED = re.compile(r"\n[^\S\n]*+\d{1,9}[.)](?=[^\S\n]+\S)")
+_HEADING = re.compile(r"\n {0,3}#{1,6}(?=[ \t]+\S)")
 
 
 def lines(text: str) -> int:
@@ -45,17 +45,17 @@ def paragraph_list(text: str) -> tuple[str, ...]:
 
 def bullets(text: str) -> int:
     """How many lines are bullets: `-`, `*`, `+`, `•` or `–`, white space, then text."""
-    return len(_BULLET.findall(unix(text)))
+    return len(_BULLET.findall("\n" + unix(text)))
 
 
 def numbered(text: str) -> int:
     """How many lines are numbered items: `1.` or `1)`, white space, then text."""
-    return len(_NUMBERED.findall(unix(text)))
+    return len(_NUMBERED.findall("\n" + unix(text)))
 
 
 def headings(text: str) -> int:
     """How many lines are Markdown headings: one to six `#`, a blank, then text."""
-    return len(_HEADING.findall(unix(text)))
+    return len(_HEADING.findall("\n" + unix(text)))
 
 
 def unix(text: str) -> str:

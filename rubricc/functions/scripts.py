@@ -28,6 +28,9 @@ _RUNNING = (
 )
 """Scripts that run words together, where no count without a dictionary is right."""
 
+WESTERN = "cp1252"
+"""An encoding that holds most texts in Latin letters, and no script without blanks."""
+
 QUOTED = 12
 """A run of at most so many letters of such a script is taken for one quoted word."""
 
@@ -35,6 +38,15 @@ QUOTED = 12
 @cache
 def _pattern(letters: str, least: int = 1) -> re.Pattern[str]:
     return re.compile(f"[{letters}]" + (f"{{{least},}}" if least > 1 else ""))
+
+
+def is_western(text: str) -> bool:
+    """Whether all of ``text`` is Latin script and usual punctuation; quick to tell."""
+    try:
+        text.encode(WESTERN)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def spaced(text: str) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rubricc.functions.lines import unix
 from rubricc.functions.place import at_place
-from rubricc.functions.scripts import require_sentences
+from rubricc.functions.scripts import is_western, require_sentences
 
 _SOFT = ".!?\u2026"
 _HARD = "\u3002\uff01\uff1f\uff61\u061f\u06d4\u0964\u0965\u1362\u1367\u104b\u17d4\u0f0d\u0589"
@@ -23,12 +23,15 @@ _HARD_FREE = frozenset(_SOFT + "\"'\u201d\u2019\u00bb)]}*_`\u300d\u300f\uff09\u3
 _OPENERS = "([{\"'*_\u201c\u2018"
 _ITEM = re.compile(r"\s*+(?:[-*+\u2022\u2023\u25e6\u25aa\u2013]|\d{1,9}[.)])\s++")
 _HEADING = re.compile(r" {0,3}#{1,6}\s")
-_LAST_TOKEN = 24
+_LOOK_BACK = 12
 """An abbreviation is looked for among so many characters before the full stop."""
+
+_LONGEST = 6
+"""No abbreviation is longer, in characters."""
 
 _NEVER_LAST = frozenset(
     "mr mrs ms dr prof rev hon st mt gen col capt lt sgt vs cf e.g i.e viz fig figs eq eqs"
-    " approx al messrs".split()
+    " approx al".split()
 )
 _BEFORE_NUMBERS = frozenset("no nos vol p pp ch".split())
 _SELDOM_LAST = frozenset(
@@ -50,7 +53,7 @@ def sentence(text: str, place: float) -> str:
 @lru_cache(maxsize=8)
 def sentence_list(text: str) -> tuple[str, ...]:
     """The sentences in order, trimmed; each holds a letter or a digit."""
-    if not text.isascii():
+    if not is_western(text):
         require_sentences(text)
     found: list[str] = []
     for block in _blocks(unix(text)):
@@ -68,10 +71,11 @@ def _blocks(text: str) -> list[str]:
     """Runs of lines across which a sentence may go on; item marks are left out."""
     blocks: list[list[str]] = [[]]
     for line in text.split("\n"):
-        if not line.strip() or _HEADING.match(line):
+        start = line.lstrip()[:1]
+        if not start or (start == "#" and _HEADING.match(line)):
             blocks.append([])
             continue
-        item = _ITEM.match(line)
+        item = None if start.isalpha() else _ITEM.match(line)
         if item:
             blocks.append([line[item.end() :]])
         else:
@@ -87,9 +91,14 @@ def _ends(block: str, mark: re.Match[str]) -> bool:
 def _is_abbreviation(block: str, mark: re.Match[str]) -> bool:
     """Whether a full stop belongs to the word before it rather than to the sentence."""
     at = mark.start()
-    if mark[0] != "." or block[at - 1 : at].isspace():
+    if mark[0] != ".":
         return False
-    before = (block[max(0, at - _LAST_TOKEN) : at].split() or [""])[-1].lstrip(_OPENERS)
+    before = block[max(0, at - _LOOK_BACK) : at]
+    if not before or before[-1].isspace():
+        return False
+    before = before.rsplit(None, 1)[-1].lstrip(_OPENERS)
+    if len(before) > _LONGEST:
+        return False
     if len(before) == 1 and before.isupper() and before != "I":
         return True
     rest = block[at + 1 : at + 40].lstrip()[:1]

@@ -14,12 +14,9 @@ from functools import cache, lru_cache
 
 from rubricc.functions.no_value import OverBudget
 from rubricc.functions.place import at_place
-from rubricc.functions.scripts import require_words, spaced, stands_alone
+from rubricc.functions.scripts import WESTERN, is_western, require_words, spaced, stands_alone
 
 _EM_DASH = "\u2014"
-_WESTERN = "cp1252"
-"""Texts that fit into this encoding, most of those in Latin letters, are counted as bytes."""
-
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]").search
 
 
@@ -30,7 +27,7 @@ STEPS = 50_000_000
 def words(text: str) -> int:
     """How many words ``text`` has."""
     try:
-        data = text.encode(_WESTERN)
+        data = text.encode(WESTERN)
     except UnicodeEncodeError:
         return sum(
             piece.isalnum() or _LETTER_OR_DIGIT(piece) is not None for piece in _pieces(text)
@@ -44,7 +41,7 @@ def _western_tables() -> tuple[bytes, bytes]:
     """For every byte what stands for it, and the bytes that make no word."""
     gaps, ignored = bytearray(range(256)), bytearray()
     for code in range(256):
-        character = bytes([code]).decode(_WESTERN, "replace")
+        character = bytes([code]).decode(WESTERN, "replace")
         if character.isspace() or character == _EM_DASH:
             gaps[code] = 32
         elif not character.isalnum():
@@ -76,32 +73,36 @@ def mentions(text: str, phrases: str | tuple[str, ...] | list[str]) -> int:
     White space of any kind and length is alike. Occurrences of one phrase do not overlap.
     """
     if isinstance(phrases, str):
-        return _occurrences(folded(text), folded(phrases))
-    return sum(_occurrences(folded(text), folded(phrase)) for phrase in phrases)
+        return _occurrences(text, phrases)
+    return sum(_occurrences(text, phrase) for phrase in phrases)
 
 
 def mentions_all(text: str, phrases: tuple[str, ...] | list[str]) -> bool:
     """Whether every phrase occurs as whole words, in any letter case."""
-    return all(_occurrences(folded(text), folded(phrase), 1) for phrase in phrases)
+    return all(_occurrences(text, phrase, 1) for phrase in phrases)
 
 
 def mentions_any(text: str, phrases: tuple[str, ...] | list[str]) -> bool:
     """Whether some phrase occurs as whole words, in any letter case."""
-    return any(_occurrences(folded(text), folded(phrase), 1) for phrase in phrases)
+    return any(_occurrences(text, phrase, 1) for phrase in phrases)
 
 
 @lru_cache(maxsize=64)
 def folded(text: str) -> str:
     """``text`` without differences of letter case, of white space and of composition."""
-    plain = text.casefold()
-    if not text.isascii():
-        plain = unicodedata.normalize("NFC", plain)
-    return " ".join(plain.split())
+    return " ".join(_caseless(text).split())
+
+
+@lru_cache(maxsize=64)
+def _caseless(text: str) -> str:
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.casefold())
 
 
 def _occurrences(text: str, phrase: str, at_most: int = -1) -> int:
     """Whole-word occurrences of ``phrase``, up to ``at_most`` unless that is negative."""
     found = steps = 0
+    phrase = folded(phrase)
+    text = folded(text) if " " in phrase else _caseless(text)
     at = text.find(phrase) if phrase else -1
     while at != -1 and found != at_most:
         steps += len(phrase)
@@ -116,21 +117,27 @@ def _occurrences(text: str, phrase: str, at_most: int = -1) -> int:
 
 def _is_edge(text: str, neighbour: int, outermost: str) -> bool:
     """Whether a phrase that ends in ``outermost`` may stand beside ``text[neighbour]``."""
-    if not 0 <= neighbour < len(text) or not _belongs(outermost) or stands_alone(outermost):
+    if not 0 <= neighbour < len(text) or text[neighbour].isspace():
+        return True
+    if not _belongs(outermost) or stands_alone(outermost):
         return True
     return not _belongs(text[neighbour]) or stands_alone(text[neighbour])
 
 
 def _belongs(character: str) -> bool:
-    return character.isalnum() or character == "_" or unicodedata.category(character)[0] == "M"
+    if character.isalnum() or character == "_":
+        return True
+    return not character.isascii() and unicodedata.category(character)[0] == "M"
 
 
 def _pieces(text: str) -> list[str]:
     """The pieces between white space; those without a letter or digit are still among them."""
     if text.isascii():
         return text.split()
-    require_words(text)
-    return spaced(text).replace(_EM_DASH, " ").split()
+    if not is_western(text):
+        require_words(text)
+        text = spaced(text)
+    return text.replace(_EM_DASH, " ").split()
 
 
 def _bare(piece: str) -> str:
