@@ -1,9 +1,10 @@
 """10,000 rows scored by code: a compiled rubric against the same checks written by hand.
 
 Run ``python benchmarks/checks.py``. Both sides score the same rows in turn, several times over; the
-table shows medians of CPU time per row, and of the ratios round by round (the bar: at most 2). The hand-written side is what an
-engineer would write for one project: the standard library's `re`, `str.split` for words, a
-`dict` of weights; it returns the reward and what each check said, as the compiled side does.
+table shows medians of CPU time per row, and of the ratios round by round (the bar: at most 2). The
+hand-written side is what an engineer would write for one project: the standard library's `re`,
+`str.split` for words, a `dict` of weights; it returns the reward and what each check said, as the
+compiled side does.
 
 Three figures: the checks alone (expressions as closures), the whole scorer with verdicts, bounds
 and sub-scores, and the hand-written code.
