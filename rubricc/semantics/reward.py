@@ -38,12 +38,21 @@ def _hard_rules(given: Given, findings: Findings) -> Any:
         inner = Given(nodes.Setting(value.span, node.key, value.number), given.file)
         cap = number()(inner, findings)
         return INVALID if cap is INVALID else ("cap", cap)
-    if isinstance(value, nodes.QName) and value.text == "cap":
+    if isinstance(value, nodes.Binary) and value.operator == "-" and _is_cap(value.left):
+        below = nodes.Unary(value.span, "-", value.right)
+        inner = Given(nodes.Setting(value.span, node.key, below), given.file)
+        cap = number()(inner, findings)
+        return INVALID if cap is INVALID else ("cap", cap)
+    if _is_cap(value):
         return wrong_value(given, "a number after `cap`, as in `cap 0.3`", findings)
     if isinstance(value, nodes.Policy):
         return wrong_value(given, "`gate`, `cap` and a number, or `report`", findings)
     policy = word("gate", "cap", "report")(given, findings)
     return INVALID if policy is INVALID else (policy, None)
+
+
+def _is_cap(value: nodes.Expr | None) -> bool:
+    return isinstance(value, nodes.QName) and value.text == "cap"
 
 
 def _scale(given: Given, findings: Findings) -> Any:
