@@ -36,6 +36,15 @@ class Entry:
         """Its last token; the comments after it belong to the place where the entry stands."""
         return self.head[-1] if self.body is None else self.body.close
 
+    def lexemes(self) -> Iterator[Lexeme]:
+        """Every token of it, those of its body included, in order."""
+        yield from self.head
+        if self.body is not None:
+            yield self.body.open
+            for entry in self.body.entries:
+                yield from entry.lexemes()
+            yield self.body.close
+
 
 def file_entries(text: str, file: nodes.File, found: list[Lexeme]) -> list[Entry]:
     """The entries of a whole file; ``found`` begins with the empty lexeme of its start."""

@@ -35,7 +35,7 @@ def format_source(source: SourceFile) -> Formatted:
     Refused are sources that do not parse, and any result whose tree or comments differ from the
     source's, or which would be laid out differently a second time.
     """
-    before = parse(source)
+    before = parse(source, fast=False)
     if before.file.is_broken or has_errors(before.diagnostics):
         return Formatted(None, "it has errors", before.diagnostics)
     tokens = tokenize(source)
@@ -52,7 +52,7 @@ def laid_out(source: SourceFile, file: nodes.File, tokens: Tokens) -> str:
 
 def _refusal(source: SourceFile, file: nodes.File, tokens: Tokens, text: str) -> str | None:
     result = text_source(text, source.path)
-    after = parse(result)
+    after = parse(result, fast=False)
     if after.file.is_broken or has_errors(after.diagnostics):
         return "the result would not parse"
     if meaning(file) != meaning(after.file):

@@ -127,9 +127,30 @@ def _row_lines(rows: Sequence[Row], indent: int) -> list[str]:
         if isinstance(row.content, Comment):
             add_comments(lines, [row.content], indent)
             continue
-        lines += _entry_lines(row.content, indent, row.padding)
-        add_comments(lines, [c for c in row.content.last.after if not c.own_line], indent)
+        lines += _commented_lines(row.content, indent, row.padding)
     return lines
+
+
+def _commented_lines(entry: Entry, indent: int, padding: int) -> list[str]:
+    """An entry with the comment that trails it.
+
+    A comment that allows a finding speaks of the line it stands behind. Where the entry takes
+    several lines and the comment would come to stand behind a later one, it moves above the entry,
+    where it speaks of all of it.
+    """
+    lines = _entry_lines(entry, indent, padding)
+    add_comments(lines, [c for c in entry.last.after if not c.own_line], indent)
+    if len(lines) == 1 or isinstance(entry.node, _ALWAYS_BROKEN):
+        return lines
+    speaking = next((lexeme for lexeme in entry.lexemes() if lexeme.after), None)
+    if speaking is None:
+        return lines
+    comment = speaking.after[0]
+    on_first_line = not comment.own_line and comment.line <= entry.head[0].start
+    if not (comment.is_suppression and on_first_line) or lines[0].endswith(comment.text):
+        return lines
+    del speaking.after[0]
+    return [" " * indent + comment.text, *_commented_lines(entry, indent, padding)]
 
 
 def _entry_lines(entry: Entry, indent: int, padding: int) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from rubricc.syntax.tokens import Token
 
 _BLANK_LINE = re.compile(r"(?:\r\n|\r(?!\n)|\n)[ \t]*[\r\n]")
+_SUPPRESSION = re.compile(r"//[ \t]*rubricc[ \t]*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,13 @@ class Comment:
     """Whether it stands on a line of its own rather than behind a token."""
     blank_before: bool
     """Whether a blank line stood before it."""
+    line: int
+    """Where the line begins that it was written on, as an offset of the source."""
+
+    @property
+    def is_suppression(self) -> bool:
+        """Whether it allows a finding, so that it matters which line it stands on."""
+        return _SUPPRESSION.match(self.text) is not None
 
     @property
     def is_doc(self) -> bool:
@@ -71,7 +79,9 @@ def lexemes(text: str, tokens: Iterable[Token]) -> list[Lexeme]:
         if token.is_comment:
             last = found[-1]
             behind = bool(last.text) and not last.after and "\n" not in gap and "\r" not in gap
-            comment = Comment(token.text.rstrip(), not behind, blank)
+            comment = Comment(
+                token.text.rstrip(), not behind, blank, text.rfind("\n", 0, start) + 1
+            )
             last.after.append(comment.moved_down() if comment.is_doc else comment)
         elif token.text:
             found.append(Lexeme(token.text, start, blank))

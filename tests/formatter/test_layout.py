@@ -124,6 +124,38 @@ CASES = {
         }
         """,
     ),
+    "what allows a finding keeps the line that it speaks of": (
+        'rubric a { principle b "Is short." { note: "x" } // rubricc: allow RB4001 -- short\n'
+        f'principle b essential +4 "{LONG}" // rubricc: allow RB4001 -- law\n'
+        f'principle c "{LONG}" {{ // rubricc: allow RB4001 -- law\n note: "x" }}\n'
+        'principle d "Is short." { // rubricc: allow RB4001 -- law\n note: "x" }\n'
+        'principle e "Is short." { note: "x" // rubricc: allow RB4001 -- law\n tags: [] }\n'
+        'principle f "Is short." {\n note: "x" // rubricc: allow RB4001 -- law\n}\n}',
+        f"""
+        rubric a {{
+          principle b "Is short." {{ note: "x" }}  // rubricc: allow RB4001 -- short
+          // rubricc: allow RB4001 -- law
+          principle b essential +4
+              "{LONG}"
+          // rubricc: allow RB4001 -- law
+          principle c
+              "{LONG}" {{
+            note: "x"
+          }}
+          principle d "Is short." {{  // rubricc: allow RB4001 -- law
+            note: "x"
+          }}
+          // rubricc: allow RB4001 -- law
+          principle e "Is short." {{
+            note: "x"
+            tags: []
+          }}
+          principle f "Is short." {{
+            note: "x"  // rubricc: allow RB4001 -- law
+          }}
+        }}
+        """,
+    ),
     "comments inside an expression": (
         "rubric a { principle b { check: words(response) // all\n <= // at most\n 400 tags: "
         '["x", // one\n "y"\n // two\n] } }',
