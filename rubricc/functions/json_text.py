@@ -15,7 +15,7 @@ import re
 from functools import lru_cache
 from typing import Any, NoReturn
 
-from rubricc.functions.no_value import NoValue, OverBudget
+from rubricc.functions.no_value import NoValue, OverBudget, cut
 
 DEEPEST = 200
 """A value that nests lists and objects deeper than this is over budget."""
@@ -41,7 +41,7 @@ def json_text(text: str, path: str) -> str:
     """The string at ``path``."""
     found = _at(text, path)
     if not isinstance(found, str):
-        raise NoValue(f"there is no text at `{path}`")
+        raise NoValue(f"there is no text at `{cut(path)}`")
     return found
 
 
@@ -49,7 +49,7 @@ def json_number(text: str, path: str) -> int | float:
     """The number at ``path``."""
     found = _at(text, path)
     if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
-        raise NoValue(f"there is no number at `{path}`")
+        raise NoValue(f"there is no number at `{cut(path)}`")
     return found
 
 
@@ -57,7 +57,7 @@ def json_length(text: str, path: str) -> int:
     """How many elements or members the list or object at ``path`` has."""
     found = _at(text, path)
     if not isinstance(found, list | dict):
-        raise NoValue(f"there is no list or object at `{path}`")
+        raise NoValue(f"there is no list or object at `{cut(path)}`")
     return len(found)
 
 
@@ -82,7 +82,7 @@ def path_steps(path: str) -> tuple[str | int, ...] | None:
 def _at(text: str, path: str) -> Any:
     steps = path_steps(path)
     if steps is None:
-        raise NoValue(f"`{path}` is not a path")
+        raise NoValue(f"`{cut(path)}` is not a path")
     value = _parsed(text)
     if value is _NO_JSON:
         return _MISSING

@@ -25,6 +25,12 @@ class NoValue(ExpressionFailed):
     """A division by zero, an index outside, an absent optional, something not applicable."""
 
 
+def cut(text: str) -> str:
+    """``text`` from a row as a reason may show it: on one line, at most 40 characters."""
+    line = " ".join(text[:200].split())
+    return line if len(line) <= 40 else line[:39] + "…"
+
+
 class CheckFailed(ExpressionFailed):
     """A function cannot answer for this text, or an extern raised."""
 

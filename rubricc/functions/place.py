@@ -20,5 +20,5 @@ def at_place(items: Sequence[T], place: float, noun: str) -> T:
         raise NoValue(f"there is no {noun} {place:g}")
     index = int(place)
     if index == 0 or abs(index) > len(items):
-        raise NoValue(f"there is no {noun} {index}")
+        raise NoValue(f"there is no {noun} {place:g}")
     return items[index - 1 if index > 0 else index]
