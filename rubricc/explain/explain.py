@@ -23,7 +23,14 @@ from rubricc.runtime.row_score import RowScore
 from rubricc.runtime.scorer import Scorer
 from rubricc.scoring.score import Step
 
-By = Literal["code", "judge", "code and judge", "code, if a judge says it applies", "nobody"]
+By = Literal[
+    "code",
+    "judge",
+    "code and judge",
+    "code, if a judge says it applies",
+    "judge, within one rating of the whole",
+    "nobody",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,8 @@ class Explanation:
     facts: tuple[str, ...]
     judge: str
     """Who is asked, in one phrase."""
+    asked_times: int
+    """How often each call is made for one response: samples times members of the jury."""
     policies: tuple[tuple[str, str], ...]
     """The blocks on pairs and revisions that the source has, with every setting."""
     row: RowExplained | None = None
@@ -97,12 +106,13 @@ def explain(
         rubricc.runtime.invalid.PlanUnusable: a row is given and an extern cannot be had.
     """
     counter = counter or token_counter()
+    whole = plan.reward.aggregate == "holistic"
     return Explanation(
         name=plan.name,
         kind=plan.kind,
         title=plan.title,
         plan=plan.digest,
-        decided=tuple(_decided(criterion) for criterion in rubric.criteria()),
+        decided=tuple(_decided(criterion, whole) for criterion in rubric.criteria()),
         asking=rubric.asking,
         calls=call_costs(plan, counter),
         tokens_by=counter.name,
@@ -112,12 +122,13 @@ def explain(
         high=plan.reward_high,
         facts=static_facts(plan),
         judge=_judge(plan),
+        asked_times=plan.judge.samples * max(len(plan.judge.models), 1),
         policies=tuple(_policies(rubric)),
         row=None if row is None else _row(plan, row, counter),
     )
 
 
-def _decided(criterion: Criterion) -> Decided:
+def _decided(criterion: Criterion, whole: bool) -> Decided:
     if criterion.check is not None:
         says = worded.expression(criterion.check)
     else:
@@ -125,7 +136,7 @@ def _decided(criterion: Criterion) -> Decided:
     return Decided(
         name=criterion.name,
         kind=criterion.kind.replace("_", " "),
-        by=_by(criterion),
+        by=_by(criterion, whole),
         weight=criterion.weight,
         says=says,
         when=worded.expression(criterion.when) if criterion.when is not None else None,
@@ -134,11 +145,13 @@ def _decided(criterion: Criterion) -> Decided:
     )
 
 
-def _by(criterion: Criterion) -> By:
+def _by(criterion: Criterion, whole: bool) -> By:
     if is_constant(criterion.when, False):
         return "nobody"
     if criterion.decide == "check":
         return "code, if a judge says it applies" if criterion.question is not None else "code"
+    if whole and criterion.kind != "hard_rule":
+        return "judge, within one rating of the whole"
     return "code and judge" if criterion.decide == "mean" else "judge"
 
 
@@ -146,9 +159,7 @@ def _judge(plan: Plan) -> str:
     """Who is asked, in one phrase."""
     judge = plan.judge
     models = ", ".join(model.model for model in judge.models) or "a model that the caller names"
-    extra = []
-    if judge.samples > 1:
-        extra.append(f"{judge.samples} samples, by {judge.vote}")
+    extra = [f"{judge.samples} samples, vote {judge.vote}"] if judge.samples > 1 else []
     if judge.evidence != "off":
         extra.append(f"evidence {judge.evidence}")
     return ", ".join([models, *extra])

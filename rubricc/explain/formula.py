@@ -52,6 +52,9 @@ def _weighted(plan: Plan) -> Iterator[Row]:
     sums = _Sums(plan, by_name)
     yield from sums.nodes(plan.members)
     yield from sums.quantities(plan.members)
+    for slot in plan.generated:
+        bounds = span((slot.weight_low, slot.weight_high))
+        yield slot.name, f"up to {slot.at_most} of the row's own, {bounds}, join raw, P and N"
     yield "score", _DENOMINATORS[plan.reward.denominator]
     if plan.reward.no_principles != "start_at_one" or sums.may_lack_principles(plan.members):
         yield "if no principle applies", _NO_PRINCIPLES[plan.reward.no_principles]

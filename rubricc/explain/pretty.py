@@ -12,6 +12,12 @@ from rubricc.explain.rounded import short
 from rubricc.explain.row_lines import row_lines
 from rubricc.ir.worded import weight
 
+_BY = {
+    "code and judge": "both",
+    "code, if a judge says it applies": "both",
+    "judge, within one rating of the whole": "judge",
+}
+
 LONGEST_NAME = 26
 """Columns that names get at most; a longer name pushes its line to the right."""
 
@@ -65,8 +71,7 @@ def _who_decides(explanation: Explanation, width: int) -> Iterator[Line]:
 
 
 def _decided(entry: Decided, column: int, worth: int, width: int) -> Iterator[Line]:
-    short = {"code and judge": "both", "code, if a judge says it applies": "both"}
-    by = short.get(entry.by, entry.by)
+    by = _BY.get(entry.by, entry.by)
     lead = [
         ("", "  "),
         ("good" if by == "code" else "warn", by.ljust(7)),
@@ -95,8 +100,12 @@ def _calls(explanation: Explanation, width: int) -> Iterator[Line]:
         yield from heading("What is asked")
         yield [("", "  nothing: code decides everything, and no judge is needed")]
         return
-    counted = "1 call" if len(calls) == 1 else f"{len(calls)} calls"
-    yield from heading("What is asked", f"{counted} a response, to {explanation.judge}")
+    times = explanation.asked_times
+    counted = "1 call a response" if len(calls) == 1 else f"{len(calls)} calls a response"
+    if times > 1:
+        counted += f", each {times} times: {times * len(calls)} in all"
+    yield from heading("What is asked", counted)
+    yield from wrapped([("", "  "), ("dim", "asked of ")], explanation.judge, width)
     yield from call_lines(calls, width)
     yield from wrapped(
         [("", "  ")],

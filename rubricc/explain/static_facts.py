@@ -56,7 +56,7 @@ def _idle(plan: Plan) -> Iterator[str]:
         if place not in relevant and not is_constant(criterion.when, False)
     ]
     if idle and plan.reward.aggregate == "holistic":
-        yield f"one rating of the whole is the score; {_names(idle)} count only as parts of it"
+        yield f"one rating of the whole is the score, rated in it: {_names(idle)}"
     elif idle:
         yield f"{_names(idle)} can never change the reward"
 

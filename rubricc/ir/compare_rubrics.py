@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from rubricc.ir import worded
 from rubricc.ir.change import Effect
@@ -12,13 +12,13 @@ from rubricc.ir.rubric import Classes, Group, Item, Rubric
 from rubricc.plan.criterion import OutcomeClass
 from rubricc.plan.expression import Expression
 from rubricc.plan.model import Model
-from rubricc.plan.policy import JudgeModel
+from rubricc.plan.policy import Judge, JudgeModel
 from rubricc.plan.scale import Scale
 
 RubricDifference = tuple[str, Effect, str, str | None, str | None]
 """Subject, effect, what changed, the old words and the new ones."""
 
-_JUDGE_EFFECTS = {
+_JUDGE_EFFECTS: Final = {
     "name": Effect.NOTHING,
     "vote": Effect.SCORES,
     "truncated": Effect.SCORES,
@@ -36,7 +36,7 @@ def rubric_differences(old: Rubric, new: Rubric) -> Iterator[RubricDifference]:
 def _subjects(old: Rubric, new: Rubric) -> Iterator[tuple[str, list[Field]]]:
     yield new.name, _own(old, new)
     yield "reward", _block(old.reward, new.reward, Effect.SCORES)
-    yield "judge", _block(old.judge, new.judge, Effect.ASKS, _JUDGE_EFFECTS)
+    yield "judge", _block(old.judge, new.judge, Effect.ASKS, _judge_effects(old.judge, new.judge))
     yield "preference", _block(old.preference, new.preference, Effect.GUIDES)
     yield "revision", _block(old.revision, new.revision, Effect.GUIDES)
     yield from _named("parameter", _parameters(old), _parameters(new))
@@ -45,6 +45,12 @@ def _subjects(old: Rubric, new: Rubric) -> Iterator[tuple[str, list[Field]]]:
     yield from _named("class", _classes(old.members), _classes(new.members))
     yield from _named("generated criteria", _generated(old), _generated(new))
     yield from _named("group", _groups(old.members), _groups(new.members))
+
+
+def _judge_effects(old: Judge, new: Judge) -> dict[str, Effect]:
+    """How far each setting reaches; the same models with other weights are asked the same."""
+    same = [jury.model for jury in old.models] == [jury.model for jury in new.models]
+    return _JUDGE_EFFECTS | ({"models": Effect.SCORES} if same else {})
 
 
 def _own(old: Rubric, new: Rubric) -> list[Field]:

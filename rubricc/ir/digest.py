@@ -62,6 +62,7 @@ def scores_digest(rubric: Rubric) -> str:
             "externs": [plain_model(extern) for extern in rubric.externs],
             "parameters": [plain_model(parameter) for parameter in rubric.parameters],
             "vote": rubric.judge.vote,
+            "jury": [model.weight for model in rubric.judge.models],
             "truncated": rubric.judge.truncated,
         }
     )

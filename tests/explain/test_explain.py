@@ -13,8 +13,9 @@ from rubricc.explain.markdown import as_markdown
 from rubricc.explain.page import plain
 from rubricc.explain.pretty import page
 from rubricc.passes.pipeline import run_passes
+from rubricc.plan.criterion import GeneratedSlot
 from rubricc.plan.expression import Constant
-from rubricc.plan.policy import Judge
+from rubricc.plan.policy import Judge, JudgeModel
 from rubricc.plan.reward import Reward
 from rubricc.plan.text import Slot
 from rubricc.plan.types import TEXT, Parameter
@@ -31,6 +32,7 @@ from tests.ir.rubrics import (
     pitfall,
     principle,
     rubric,
+    scale,
     words_below,
 )
 
@@ -180,6 +182,32 @@ def test_an_empty_answer_that_earns_is_said():
 def test_shared_questions_are_said():
     sample = rubric(principle("a", "Same."), principle("b", "Same."), pitfall("c", "Same."))
     assert "`a` and `b` ask the same and share one question" in explained(sample).facts
+
+
+def test_samples_and_juries_multiply_the_calls():
+    jury = (JudgeModel(model="a:b"), JudgeModel(model="c:d"))
+    sample = rubric(principle("a"), principle("b"), judge=Judge(models=jury, samples=3, batch=1))
+    found = explained(sample)
+    assert (found.asked_times, found.judge) == (6, "a:b, c:d, 3 samples, vote majority")
+    assert "2 calls a response, each 6 times: 12 in all" in plain(page(found, 80))
+
+
+def test_parts_of_a_whole_rating_are_named_as_such():
+    rated = Reward(hard_rule_fail=0, aggregate="holistic", holistic=scale(None, None, None))
+    found = explained(rubric(hard_rule("safe"), principle("a"), reward=rated))
+    assert [entry.by for entry in found.decided] == [
+        "judge",
+        "judge, within one rating of the whole",
+    ]
+    assert [call.questions for call in found.calls] == [("safe",), ("overall",)]
+    assert "one rating of the whole is the score, rated in it: `a`" in found.facts
+
+
+def test_room_for_criteria_of_a_row_is_said():
+    slot = GeneratedSlot(name="criteria", at_most=5, weight_low=-5, weight_high=10)
+    found = explained(rubric(principle("a"), generated=(slot,)))
+    assert dict(found.formula)["criteria"] == "up to 5 of the row's own, -5..10, join raw, P and N"
+    assert "a row may bring up to 5 criteria of its own in `criteria`" in found.facts
 
 
 def test_a_row_that_cannot_be_scored_says_why():

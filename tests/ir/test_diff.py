@@ -12,7 +12,7 @@ from rubricc.ir.diff import diff, diff_rubric
 from rubricc.ir.digest import asked_digest, scores_digest
 from rubricc.passes.members import replace_criteria
 from rubricc.plan.criterion import Example
-from rubricc.plan.policy import Judge, Preference
+from rubricc.plan.policy import Judge, JudgeModel, Preference
 from rubricc.plan.reward import Reward
 from rubricc.plan.types import NUMBER, Parameter
 from tests.ir.rubrics import (
@@ -98,6 +98,14 @@ def test_words_of_the_source_stand_on_both_sides():
             "mean",
         ),
         (
+            {"judge": Judge(name="careful", models=(JudgeModel(model="a:b"),))},
+            "judge",
+            Effect.ASKS,
+            "models",
+            None,
+            "a:b",
+        ),
+        (
             {"parameters": (*MUSEUM.parameters, Parameter(name="age", type=NUMBER))},
             "age",
             Effect.SCORES,
@@ -111,6 +119,16 @@ def test_a_setting(fields, subject, effect, what, old, new):
     change = only_change(MUSEUM, MUSEUM.model_copy(update=fields))
     assert (change.subject, change.effect, change.what) == (subject, effect, what)
     assert (change.old, change.new) == (old, new)
+
+
+def test_another_weight_in_a_jury_asks_nothing_again():
+    def asked_by(weight):
+        jury = (JudgeModel(model="a:b"), JudgeModel(model="c:d", weight=weight))
+        return rubric(principle("a"), judge=Judge(models=jury))
+
+    change = only_change(asked_by(1.0), asked_by(2.0))
+    assert (change.subject, change.effect) == ("judge", Effect.SCORES)
+    assert scores_digest(asked_by(1.0)) != scores_digest(asked_by(2.0))
 
 
 def test_a_block_that_appears():
