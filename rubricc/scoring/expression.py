@@ -78,6 +78,24 @@ def score_names(expression: Expression) -> Iterator[Ref]:
             yield part
 
 
+def separable(expression: Expression) -> bool:
+    """Whether its bounds are exact when its operands vary independently.
+
+    True of sums, products, extremes, means and ``??``: the ends lie at ends of the operands. Not
+    of a division, a magnitude, a comparison or a function of which nothing is known.
+    """
+    if not any(True for _ in score_names(expression)):
+        return True
+    if isinstance(expression, Ref):
+        return expression.of != "derived"
+    plain = isinstance(expression, (Negate, Otherwise))
+    if isinstance(expression, Arithmetic):
+        plain = expression.operator != "/"
+    elif isinstance(expression, Call):
+        plain = not expression.extern and expression.function in FOLDS
+    return plain and all(separable(part) for part in children(expression))
+
+
 def prepare(expression: Expression, *, facts: Facts = None) -> Prepared:
     """``expression`` as a function of the situation.
 

@@ -10,7 +10,7 @@ from rubricc.plan.criterion import Criterion
 from rubricc.plan.expression import Expression
 from rubricc.plan.plan import Plan
 from rubricc.scoring.classes import Classes, prepare_classes
-from rubricc.scoring.expression import Prepared, prepare, score_names
+from rubricc.scoring.expression import Prepared, prepare, score_names, separable
 from rubricc.scoring.span import UNDEFINED, Span
 from rubricc.scoring.tree import Node, Tree, plant
 from rubricc.scoring.values import NOT_GIVEN, Given, Subject, subject
@@ -147,11 +147,34 @@ class Layout:
 
         True for ``score:``, and for classes that ask how far a principle is met.
         """
-        return self.reward.aggregate == "score" or any(
+        return self.reward.aggregate == "score" or self._classes_read_values
+
+    @cached_property
+    def _classes_read_values(self) -> bool:
+        return any(
             self.by_name[name].kind != "fact"
             for name in self._named_by(self._class_expressions())
             if name in self.by_name
         )
+
+    @cached_property
+    def entangled(self) -> bool:
+        """Whether one verdict can reach the reward in two ways that bounds take for independent.
+
+        A ``score:`` that reads every criterion once, and is monotone in each operand, is not.
+        """
+        if self.reward.score is None:
+            return self._classes_read_values
+        if self._classes_read_values or not separable(self.reward.score):
+            return True
+        read: set[str] = set()
+        for ref in score_names(self.reward.score):
+            names = self._named_by([ref])
+            if names & read:
+                return True
+            read |= names
+        hard = {about.name for about in self.hard_rules}
+        return bool(hard & read)
 
     @cached_property
     def relevant(self) -> frozenset[int]:

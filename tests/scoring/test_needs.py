@@ -136,6 +136,15 @@ def test_bounds_know_that_both_hang_together():
     assert Formula(plan).score({"b": UNMET}).high == 0.25
 
 
+def test_a_long_chain_has_exact_bounds():
+    chain = [principle("a0")]
+    chain += [principle(f"a{n}", **needs(f"a{n - 1}")) for n in range(1, 40)]
+    formula = Formula(plan_of(*chain))
+    score = formula.score({f"a{n}": MET for n in range(40) if n != 20})
+    assert (score.low, score.high) == (0.5, 1.0)
+    assert formula.score({}).low == 0.0
+
+
 def test_a_circle_is_refused():
     plan = plan_of(principle("a", **needs("b")), principle("b", **needs("a")))
     with pytest.raises(ValueError, match="needs itself"):

@@ -34,6 +34,7 @@ from tests.scoring.plans import (
     plans,
     principle,
     ref,
+    value,
 )
 
 A, B = principle("a", 1.0), principle("b", 3.0)
@@ -199,6 +200,12 @@ def test_what_others_need_is_never_reported():
     assert unaffecting(plan) == {}
 
 
+def other_end(plan, name, verdict):
+    scale = next(one.scale for one in plan.criteria if one.name == name)
+    low, high = (scale.lowest, scale.highest) if scale else (0.0, 1.0)
+    return value(low if verdict.value == high else high)
+
+
 @given(st.data())
 def test_a_report_is_a_proof(data):
     plan = data.draw(plans(most=4, lists=False, clips=((0.0, 1.0), (0.4, 0.6), None)))
@@ -208,7 +215,7 @@ def test_a_report_is_a_proof(data):
         for completed in completions(plan, {}):
             verdict = completed[name]
             if verdict.state == "scored":
-                flipped = {**completed, name: UNMET if verdict.value else MET}
+                flipped = {**completed, name: other_end(plan, name, verdict)}
                 one, other = formula.score(completed).reward, formula.score(flipped).reward
                 assert one == pytest.approx(other, abs=1e-12) if one is not None else other is None
 
