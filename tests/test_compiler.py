@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from rubricc.compiler import compile_source
+import pytest
+from hypothesis import given
+
+from rubricc.compiler import compile_rubric, compile_source
+from rubricc.diagnostics.diagnostic import has_errors
+from rubricc.explain.changes import change_lines
+from rubricc.explain.explain import explain
+from rubricc.explain.page import plain
+from rubricc.explain.pretty import page
+from rubricc.ir.diff import diff, diff_rubric
+from rubricc.ir.digest import rubric_digest
 from rubricc.passes.known import KnownInvalid
 from rubricc.plan.file import dump_plan, load_plan
+from rubricc.semantics.check import check
 from rubricc.source.project import Project
 from rubricc.source.read import text_source
-from rubricc.targets.plan import TARGETS
+from rubricc.targets.layout import target_files
+from rubricc.targets.plan import TARGETS, build_plan
+from tests.strategies.valid_programs import valid_programs
 
 TWO = """edition "2026"
 rubric one(drug: text) { principle dose "Names the dose of {{drug}}." }
@@ -80,3 +93,37 @@ def test_many_criteria_compile(tmp_path):
     assert result.plan is not None
     assert len(result.plan.questions) == 1000
     assert len(result.plan.calls[0].questions) == 1000
+
+
+@given(valid_programs())
+def test_every_program_without_errors_compiles_and_explains(text):
+    checked = check(text_source(text, "drawn.rubric"), Project(Path("/nowhere")))
+    if has_errors(checked.diagnostics):
+        return
+    for rubric in checked.module.rubrics:
+        laid_out = compile_rubric(rubric)
+        plan = build_plan(laid_out, TARGETS)
+        assert load_plan(dump_plan(plan)) == plan
+        assert diff_rubric(rubric, rubric) == ()
+        lines = plain(page(explain(laid_out, plan, {"prompt": "p", "response": "r"}), 80))
+        assert plan.name in lines
+        for target in TARGETS:
+            assert target_files(plan, target)
+
+
+@given(valid_programs(), valid_programs())
+def test_a_difference_is_told_where_there_is_one(one, other):
+    versions = [
+        check(text_source(text, "drawn.rubric"), Project(Path("/nowhere"))) for text in (one, other)
+    ]
+    if any(has_errors(checked.diagnostics) for checked in versions):
+        return
+    old, new = (checked.module for checked in versions)
+    changes = diff(old, new)
+    assert list(change_lines(changes, 80))
+    if len(old.rubrics) == len(new.rubrics) == 1:
+        same = rubric_digest(old.rubrics[0]) == rubric_digest(new.rubrics[0])
+        told = [
+            change for change in changes if change.what not in ("note", "source", "doc comment")
+        ]
+        assert same == (not told)
