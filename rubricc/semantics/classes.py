@@ -15,7 +15,7 @@ from rubricc.ir.rubric import Classes, Criterion
 from rubricc.plan.criterion import Derived, OutcomeClass
 from rubricc.plan.expression import Expression
 from rubricc.plan.types import BOOL
-from rubricc.semantics.conditions import check_scope, note_calls
+from rubricc.semantics.conditions import check_scope, settle
 from rubricc.semantics.drafts import ClassDraft, DeriveDraft
 from rubricc.semantics.expressions.resolve import resolve_expression
 from rubricc.semantics.expressions.scope import Binding, Scope, fact_names
@@ -43,9 +43,7 @@ class FactScopes:
         if home not in self._scopes:
             self._scopes[home] = self._open(home)
         found = resolve_expression(value, self._scopes[home][0], BOOL, self._work.findings.add)
-        if found is not None:
-            note_calls(found, home, self._work)
-        return found
+        return settle(found, home, self._work)
 
     def _open(self, home: FileScope) -> tuple[Scope, dict[str, Binding | None]]:
         """The scope of ``home``, and its table of names, which still grows."""

@@ -94,10 +94,7 @@ def _resolve(
         scope = replace(scope, names={**scope.names, variable: binding})
     if around.present:
         scope = scope.knowing(around.present)
-    found = resolve_expression(value, scope, BOOL, work.findings.add)
-    if found is not None:
-        note_calls(found, home, work)
-    return found
+    return settle(resolve_expression(value, scope, BOOL, work.findings.add), home, work)
 
 
 def check_scope(home: FileScope, work: Work) -> Scope:
@@ -120,8 +117,20 @@ def check_scope(home: FileScope, work: Work) -> Scope:
     return known
 
 
-def note_calls(expression: Expression, home: FileScope, work: Work) -> None:
-    """Remember the externs that ``expression`` calls."""
+def settle(found: Expression | None, home: FileScope, work: Work) -> Expression | None:
+    """``found``, the externs that it calls noted; without it the rubric is not whole.
+
+    An expression may be missing without a finding of its own, where it rests on a declaration
+    that has one.
+    """
+    if found is None:
+        work.made.is_broken = True
+    else:
+        _note_calls(found, home, work)
+    return found
+
+
+def _note_calls(expression: Expression, home: FileScope, work: Work) -> None:
     externs = work.externs.get(home)
     if not externs:
         return

@@ -193,7 +193,10 @@ def _report_stale(
 ) -> None:
     if "text" not in changed:
         return
-    new = change.text or next(f for f in change.fields if field_key(f) == "text")
+    new: nodes.Node | None = change.text
+    if new is None:
+        field = next(f for f in change.fields if field_key(f) == "text")
+        new = field.value if isinstance(field, nodes.Setting) else field
     for field in draft.fields:
         key = field_key(field)
         if key in ("check", "critique") and key not in changed:

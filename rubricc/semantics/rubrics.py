@@ -19,8 +19,8 @@ from rubricc.semantics.conditions import (
     ALWAYS,
     Conditions,
     check_scope,
-    note_calls,
     read_when,
+    settle,
 )
 from rubricc.semantics.criteria import build_criterion
 from rubricc.semantics.drafts import (
@@ -276,9 +276,7 @@ def _reward(
         scope = _score_scope(home, parts, classes, derived, work)
         assert isinstance(score.node, nodes.Setting)
         found = resolve_expression(score.node.value, scope, NUMBER, work.findings.add)
-        if found is not None:
-            note_calls(found, home, work)
-        return found
+        return settle(found, home, work)
 
     if "overall" in parts.criteria and "aggregate" in given:
         _report_overall(given["aggregate"], work)
