@@ -10,7 +10,7 @@ from rubricc.scoring.denominator import total
 from rubricc.scoring.layout import OVERALL
 from rubricc.scoring.outcome import Account, Outcome
 from rubricc.scoring.shape import shaped_span
-from rubricc.scoring.span import Span
+from rubricc.scoring.span import IGNORED, Span
 from rubricc.scoring.step import Step
 from rubricc.scoring.terms import weighted
 from rubricc.scoring.tree import ClassesPart, Node, gather, node_span
@@ -61,6 +61,8 @@ def number(value: float) -> str:
 
 def bounds(span: Span) -> str:
     """A value, an interval, or what stands instead of either."""
+    if span is IGNORED:
+        return "unscored, ignored"
     if span.low is None or span.high is None:
         return "not applicable" if span.skipped else "undefined"
     text = number(span.low)

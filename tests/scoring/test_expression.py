@@ -106,6 +106,15 @@ def test_one_unknown_that_is_read_twice_is_not_two():
     assert (score.status, score.reward) == ("decided", 0.0)
 
 
+def test_a_plain_formula_is_exact_however_much_is_open():
+    names = [f"a{index}" for index in range(30)]
+    total = number(0.0)
+    for name in names:
+        total = arithmetic(total, "+", arithmetic(number(0.5), "*", ref(name)))
+    score = scored(total, *(principle(name) for name in names)).score({})
+    assert (score.low, score.high) == (0.0, 15.0)
+
+
 def test_levels_between_the_extremes_count():
     """a * (1 - a) is greatest in the middle of the scale."""
     expression = arithmetic(A, "*", arithmetic(number(1), "-", A))

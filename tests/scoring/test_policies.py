@@ -94,6 +94,10 @@ def test_a_rubric_of_hard_rules_pays_one_when_they_hold():
     formula = Formula(plan_of(hard_rule("h")))
     assert formula.score({"h": MET}).reward == 1.0
     assert formula.score({"h": UNMET}).reward == 0.0
+    capped = Formula(plan_of(hard_rule("h"), hard_rules="cap", cap=0.3))
+    assert capped.score({"h": UNMET}).reward == 0.3
+    reported = Formula(plan_of(hard_rule("h"), hard_rules="report"))
+    assert reported.score({"h": UNMET}).reward == 1.0
 
 
 def test_a_group_without_principles_follows_the_same_policy():
@@ -173,6 +177,7 @@ def test_ignoring_leaves_the_unscored_out_and_says_so():
     score = Formula(plan).score({"a": MET, "p": UNMET})
     assert (score.reward, score.ignored, score.status) == (1.0, ("b",), "decided")
     assert score.values["b"].label == "unscored"
+    assert [step.working for step in score.steps if step.name == "b"] == ["unscored, ignored"]
 
 
 def test_ignoring_never_leaves_out_hard_rules_or_needs():
