@@ -87,13 +87,18 @@ def mentions_any(text: str, phrases: tuple[str, ...] | list[str]) -> bool:
     return any(_occurrences(text, phrase, 1) for phrase in phrases)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def folded(text: str) -> str:
     """``text`` without differences of letter case, of white space and of composition."""
     return " ".join(_caseless(text).split())
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
+def _phrase(phrase: str) -> str:
+    return " ".join(_caseless.__wrapped__(phrase).split())
+
+
+@lru_cache(maxsize=8)
 def _caseless(text: str) -> str:
     return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.casefold())
 
@@ -101,7 +106,7 @@ def _caseless(text: str) -> str:
 def _occurrences(text: str, phrase: str, at_most: int = -1) -> int:
     """Whole-word occurrences of ``phrase``, up to ``at_most`` unless that is negative."""
     found = steps = 0
-    phrase = folded(phrase)
+    phrase = _phrase(phrase)
     text = folded(text) if " " in phrase else _caseless(text)
     at = text.find(phrase) if phrase else -1
     while at != -1 and found != at_most:

@@ -75,19 +75,21 @@ def prove_monotone(
     ``signs`` has +1 for principles and hard rules, -1 for pitfalls; names without a sign (facts)
     may move it as they like. ``members`` lists the criteria of each group and tag, under
     ``group:NAME`` and ``tag:NAME``, and those that the classes read under ``class:class``.
-    ``ranges`` bounds the same keys, where a bound is known; criteria lie in 0..1, and only those
-    in ``graded`` (with a scale, ``each`` or ``decide: mean``; ``None`` for all) between the ends.
+    ``ranges`` bounds the same keys, where a bound is known. Groups and tags without pitfalls lie in
+    0..1, and so do criteria; only those in ``graded`` (with a scale, ``each`` or ``decide: mean``;
+    ``None`` for all) lie between the ends.
     """
     members = members or {}
+    ranges = {**_unit_ranges(members, signs), **(ranges or {})}
     found: list[Moves | Unproved] = []
     opaque = _without_externs(score)
-    moves = slope(opaque, ranges or {}).moves
+    moves = slope(opaque, ranges).moves
     for key, (name, sign) in _signed(opaque, signs, members).items():
         wanted = "rises" if sign > 0 else "falls"
         if moves.get(key, wanted) == wanted:
             continue
         shared = any(key.removeprefix("criterion:") in inside for inside in _read(opaque, members))
-        search = _Search(opaque, ranges or {}, graded)
+        search = _Search(opaque, ranges, graded)
         example = None if shared else search.counter_example(key, name, sign)
         if example is not None:
             found.append(example)
@@ -114,6 +116,15 @@ def prove_monotone_classes(
         )
     except TooManyNodes:
         return tuple(Unproved(name) for name in signs)
+
+
+def _unit_ranges(members: Mapping[str, Collection[str]], signs: Mapping[str, int]) -> Ranges:
+    """Groups and tags that nothing can take below 0."""
+    return {
+        key: (0.0, 1.0)
+        for key, inside in members.items()
+        if not key.startswith("class:") and all(signs.get(name, 1) > 0 for name in inside)
+    }
 
 
 def _signed(

@@ -60,6 +60,8 @@ PROVED = [
     call("abs", op(v("p"), "+", v("q"))),
     op(STYLE, "+", Ref(of="class", name="class")),
     op(v("fact"), "-", v("fact")),
+    op(STYLE, "*", v("p")),
+    op(ONE, "-", op(op(ONE, "-", v("p")), "*", op(ONE, "-", v("q")))),
     Otherwise(value=v("p"), default=Constant(value=0)),
     Negate(value=v("x")),
 ]
@@ -103,6 +105,15 @@ def test_what_is_read_twice_is_left_open() -> None:
     score = op(STYLE, "-", v("p"))
     assert prove_monotone(score, SIGNS, {"group:style": ["p", "q"]}) == (Unproved("p"),)
     assert isinstance(prove_monotone(score, SIGNS, {"group:style": ["q"]})[0], Moves)
+
+
+def test_a_group_with_pitfalls_may_turn_a_product() -> None:
+    score = op(STYLE, "*", v("p"))
+    assert prove_monotone(score, SIGNS, {"group:style": ["q", "x"]}) == (Unproved("p"),)
+    bounded = {"group:style": (-0.5, 1.0)}
+    (fault,) = prove_monotone(score, SIGNS, {"group:style": ["q", "x"]}, bounded)
+    assert isinstance(fault, Moves)
+    assert (fault.name, fault.others) == ("p", {"style": -0.5})
 
 
 def test_an_extern_may_give_any_number() -> None:
