@@ -219,7 +219,7 @@ class Layout:
                 elif ref.of == "class":
                     pending.extend(self._class_expressions())
                 elif ref.of == "tag":
-                    names.update(_leaves(self.tags[ref.name])[0])
+                    names.update(_leaves(self.tags.get(ref.name, Node()))[0])
                 else:
                     leaves, classes = _leaves(self.tree.groups[ref.name])
                     names.update(leaves)

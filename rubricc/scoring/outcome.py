@@ -18,6 +18,7 @@ from rubricc.scoring.span import (
     IGNORED,
     SKIPPED,
     UNDEFINED,
+    UNKNOWN,
     Span,
     hull,
 )
@@ -109,11 +110,18 @@ class Account:
             element=self.element,
             derived={},
             group=cache(lambda name: _operand(sub_score(groups[name], reading))),
-            tag=cache(lambda name: _operand(sub_score(self.layout.tags[name], reading))),
+            tag=cache(lambda name: self._tag(name, reading)),
             class_number=class_number,
             inputs=self.evidence.inputs,
             evaluate=self.evidence.evaluate,
         )
+
+    def _tag(self, name: str, reading: Reading) -> Span:
+        """The sub-score of a tag; a row may bring criteria that carry it."""
+        if self.layout.open_slot:
+            return UNKNOWN
+        node = self.layout.tags.get(name)
+        return SKIPPED if node is None else _operand(sub_score(node, reading))
 
     @cached_property
     def situation(self) -> Situation:
@@ -142,8 +150,6 @@ class Account:
             minimum = self.layout.reward.aggregate == "minimum"
             return root_span(self.layout.tree.root, self.reading, minimum=minimum)
         value = self.layout.expression(self.situation)
-        if self.layout.open_slot:
-            return Span(-math.inf, math.inf, False, True)
         if value.low is None or value.high is None:
             return UNDEFINED
         if value.low == value.high and math.isinf(value.low):
