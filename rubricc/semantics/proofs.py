@@ -82,7 +82,7 @@ def _prove_classes(
                 CLASSES_UNPROVED,
                 drafts[0],
                 "the conditions of these classes are too entangled to be proved exclusive",
-                "derive a few facts from many, and build the classes from those",
+                "use fewer facts in the classes, or relate fewer of them to each other",
             )
     if sound:
         _prove_steps(rubric, held, named, work)
