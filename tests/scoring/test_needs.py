@@ -136,6 +136,12 @@ def test_bounds_know_that_both_hang_together():
     assert Formula(plan).score({"b": UNMET}).high == 0.25
 
 
+def test_a_need_that_may_not_apply_is_tried_without_it():
+    plan = plan_of(principle("a", scale=ROUGH, open_when=True), principle("b", **needs("a", 0.4)))
+    score = Formula(plan).score({"b": MET})
+    assert (score.low, score.high) == (0.05, 1.0)
+
+
 def test_a_long_chain_has_exact_bounds():
     chain = [principle("a0")]
     chain += [principle(f"a{n}", **needs(f"a{n - 1}")) for n in range(1, 40)]
