@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from typing import Any, Literal, TypeVar, cast
 
 from rubricc.source.span import Span
@@ -244,17 +245,19 @@ class Builder:
     def extends(self, span: Span, keyword: int, parent: QName) -> QName:
         return parent
 
-    # ---- shapes ---------------------------------------------------------------------------
-
-    def plain(self, span: Span, index: int, fields: list[Field] | None) -> Criterion:
-        """A whole header with its text, read by one pattern; see :mod:`rubricc.syntax.lexicon`."""
-        _, _, kind, name, priority, weight, text = self.tokens.shapes[index][1:8]
-        return fresh_criterion(span, "principle", None, None, None, None, None, ())
-
     # ---- items ----------------------------------------------------------------------------
 
-    def items(self, span: Span, items: list[Item] | None = None) -> list[Item]:
-        return items or []
+    def items(self, span: Span, items: Any = None) -> list[Item]:
+        if not self.tokens.shapes or not items:
+            return items or []
+        return list(chain.from_iterable(i if isinstance(i, list) else (i,) for i in items))
+
+    def plain(self, span: Span, index: int) -> list[Criterion]:
+        """A run of criteria that :mod:`rubricc.syntax.shapes` read."""
+        run = self.tokens.shapes[index]
+        if span.start in self.docs:
+            run[0] = replace(run[0], doc=self._doc(span.start))
+        return run
 
     def _criterion(
         self,

@@ -16,18 +16,12 @@ from rubricc.syntax.kinds import SYMBOLS, TERMINALS
 STARTS = ("file", "item", "field", "test_entry", "member")
 """A whole file, and the pieces that a broken one is cut into."""
 
-SHAPES = (
-    ("?criterion: ", "?criterion: plain | "),
-    ("?member: ", "?member: plain_setting | "),
-    ("?field: ", "?field: plain_level | "),
-)
-"""Where the fast path adds its terminals to the grammar."""
+ITEM = "?item: "
+"""Where the fast path adds its one terminal to the grammar: a run of items."""
 
-SHAPE_RULES = """
-plain: PLAIN [body]
-plain_setting: PLAIN_SETTING
-plain_level: PLAIN_LEVEL
-%declare PLAIN PLAIN_SETTING PLAIN_LEVEL
+RUN = """
+plain: PLAIN
+%declare PLAIN
 """
 
 _HEADER = '''"""The LALR(1) tables of grammar/rubric.lark. Written by rubricc.syntax.generate; do not edit.
@@ -46,7 +40,7 @@ from __future__ import annotations
 
 def tables_source() -> str:
     """The text of ``_tables.py`` for the grammar as it stands."""
-    parser = _lark(_grammar_with_shapes())
+    parser = _lark(_grammar_with_runs())
     table = parser._parse_table
     rules = sorted(parser.parser_conf.rules, key=_order)
     numbers = {rule: number for number, rule in enumerate(rules)}
@@ -101,13 +95,11 @@ def _in_order(table: Any) -> dict[int, int]:
     return found
 
 
-def _grammar_with_shapes() -> str:
+def _grammar_with_runs() -> str:
     grammar = (shipped_folder("grammar") / "rubric.lark").read_text("utf-8")
-    for head, replacement in SHAPES:
-        if grammar.count(head) != 1:
-            raise ValueError(f"the grammar has no single rule that begins `{head}`")
-        grammar = grammar.replace(head, replacement)
-    return grammar + SHAPE_RULES
+    if grammar.count(ITEM) != 1:
+        raise ValueError(f"the grammar has no single rule that begins `{ITEM}`")
+    return grammar.replace(ITEM, ITEM + "plain | ") + RUN
 
 
 def _lark(grammar: str) -> Any:

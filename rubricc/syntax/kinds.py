@@ -120,10 +120,8 @@ MALFORMED_KINDS = frozenset(
     )
 )
 
-PLAIN = "p1"
-PLAIN_SETTING = "p2"
-PLAIN_LEVEL = "p3"
-"""Whole shapes that the fast path reads with one pattern; see :mod:`rubricc.syntax.shapes`."""
+PLAIN = "plain"
+"""A run of criteria that the fast path read; see :mod:`rubricc.syntax.shapes`."""
 
 RESERVED = frozenset(
     ("and", "or", "not", "none", "true", "false")
@@ -138,6 +136,6 @@ TERMINALS = (
     {word.upper(): kind for word, kind in KEYWORDS.items()}
     | {"NAME": NAME, "BLOCKWORD": BLOCKWORD, "STRING": STRING, "BLOCK": BLOCK, "RAW": RAW}
     | {"NUMBER": NUMBER, "WEIGHT": WEIGHT, "CMP": "<", "SIGN": "-", "MUL": "*", "OPTIONAL": "?"}
-    | {"$END": END, "PLAIN": PLAIN, "PLAIN_SETTING": PLAIN_SETTING, "PLAIN_LEVEL": PLAIN_LEVEL}
+    | {"$END": END, "PLAIN": PLAIN}
 )
 """The kind of each terminal that the grammar names; unnamed ones are in ``SYMBOLS``."""

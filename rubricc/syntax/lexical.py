@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from rubricc.diagnostics.catalogue import lexical as rules
 from rubricc.diagnostics.catalogue import syntax
@@ -16,7 +17,10 @@ from rubricc.syntax.layout import is_blank
 from rubricc.syntax.tokens import MAX_DEPTH, Tokens
 
 SHOWN = 20
-"""How many faults of one kind are reported for one file."""
+"""How many faulty characters of one kind are reported for one file."""
+
+SHOWN_INSIDE = 1_000
+"""How many faults inside tokens are reported for one file."""
 
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _QUOTES = "“”„‟«»‘’‚‛‹›"
@@ -208,7 +212,7 @@ def noise(tokens: Tokens) -> Iterator[Diagnostic]:
 
 def inside_tokens(source: SourceFile, faults: dict[tuple[str, Span], None]) -> Iterator[Diagnostic]:
     """Findings about what stands inside tokens that are otherwise whole."""
-    for kind, span in faults:
+    for kind, span in islice(faults, SHOWN_INSIDE):
         written = source.text[span.start : span.end]
         if kind == "escape":
             message = f"`{written}` means nothing"

@@ -29,39 +29,27 @@ _TOKEN = rf"""
 | (?P<open_string>"[^\r\n]*)
 | (?P<bad_operator>===|!==|!(?!=)|<>|:=|=>|\*\*|&+|\|+)
 | (?P<operator>\.\.|->|\?\?|[<>]=?|==|!=|[-+*/%?])
-| (?P<semicolon>;)
+| (?P<semicolon>;++)
 | (?P<hash>\#[^\r\n]*)
 | (?P<bad_name>[^\W\d]\w*(?:-\w+)*)
 | (?P<more_bad_number>(?:[0-9]+(?:[._][0-9]+)*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\w*)
 | (?P<curly_string>[“”„‟«»][^“”„‟«»"\r\n]*[“”„‟«»"]?|[‘’‚‛‹›][^‘’‚‛‹›\r\n]*[‘’‚‛‹›]?)
 | (?P<single_string>'[^'\r\n]*')
 | (?P<end>\Z)
-| (?P<bad_character>(?:(?![“”„‟«»‘’‚‛‹›\w])[^\x00-\x7f])+|[@$^~`\\]+|.)
+| (?P<bad_character>(?:(?![“”„‟«»‘’‚‛‹›\w])[^\x00-\x7f])++|\x00++|[@$^~`\\]++|.)
 )
 """
 
-_SHAPES = r"""
-(?P<plain>
-  (hard[ \t]+rule|principle|pitfall|fact)[ \t]+([a-z_][a-z0-9_]*)
-  (?:[ \t]+([a-z_][a-z0-9_]*))?(?:[ \t]+([+-][0-9]+(?:\.[0-9]+)?))?
-  [ \t]+"(?!"")([^"\\\r\n]*)"
-)
-"""
+@cache
+def token_pattern() -> re.Pattern[str]:
+    """The combined expression; the last group that matched says which token it is."""
+    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)
 
 
 @cache
-def token_pattern(with_shapes: bool) -> re.Pattern[str]:
-    """The combined expression; ``with_shapes`` puts the shapes of the fast path first."""
-    pattern = _TOKEN
-    if with_shapes:
-        pattern = pattern.replace("(?:\n", "(?:" + _SHAPES + "|", 1)
-    return re.compile(pattern, re.VERBOSE | re.DOTALL)
-
-
-@cache
-def group_names(with_shapes: bool) -> tuple[str, ...]:
-    """The name of each group of :func:`token_pattern`, by number; unnamed groups are empty."""
-    pattern = token_pattern(with_shapes)
+def group_names() -> tuple[str, ...]:
+    """The name of each group of :func:`token_pattern`, by number."""
+    pattern = token_pattern()
     names = [""] * (pattern.groups + 1)
     for name, number in pattern.groupindex.items():
         names[number] = name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from rubricc.diagnostics.catalogue import syntax
 from rubricc.diagnostics.diagnostic import Diagnostic, in_file_order
@@ -11,6 +12,7 @@ from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
 from rubricc.syntax.automaton import Stop, run
 from rubricc.syntax.build import Builder, Unbuildable
+from rubricc.syntax.collector import collector_paused
 from rubricc.syntax.comments import comment_findings
 from rubricc.syntax.lexical import character_faults, inside_tokens, noise
 from rubricc.syntax.nodes import File
@@ -20,23 +22,34 @@ from rubricc.syntax.tokens import Tokens, tokenize
 
 @dataclass(frozen=True, eq=False)
 class Parsed:
-    """What one file says: its tree, what is wrong with it, and its tokens."""
+    """What one file says: its tree, and what is wrong with it."""
 
     file: File
     diagnostics: tuple[Diagnostic, ...]
-    tokens: Tokens
+    source: SourceFile
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Every token of the file, comments among them."""
+        return tokenize(self.source)
 
 
 def parse(source: SourceFile, *, fast: bool = True) -> Parsed:
     """Parse ``source``, whatever it holds: what cannot be read is left out and reported.
 
-    ``fast`` reads common lines with one pattern each; the tree and the findings are the same
+    ``fast`` reads runs of plain criteria with one pattern; the tree and the findings are the same
     without it.
     """
-    tokens = tokenize(source)
+    with collector_paused():
+        return _parse(source, fast)
+
+
+def _parse(source: SourceFile, fast: bool) -> Parsed:
+    tokens = tokenize(source, shapes=fast)
     file, builder = _whole(tokens)
     found: list[Diagnostic] = []
     if file is None:
+        tokens = tokenize(source) if tokens.shapes else tokens
         recovered = recover(tokens)
         file, builder = recovered.file, recovered.builder
         found += recovered.diagnostics
@@ -45,7 +58,7 @@ def parse(source: SourceFile, *, fast: bool = True) -> Parsed:
     found += inside_tokens(source, builder.faults)
     found += comment_findings(tokens, builder, file)
     found += _emptiness(file, source)
-    return Parsed(file, tuple(in_file_order(found)), tokens)
+    return Parsed(file, tuple(in_file_order(found)), source)
 
 
 def _whole(tokens: Tokens) -> tuple[File | None, Builder]:

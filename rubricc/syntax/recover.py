@@ -146,7 +146,10 @@ class _Recovery:
             self._report_piece(piece, unbuildable(fault, self.tokens.source))
             return None
         if isinstance(found, Stop):
-            self._report_piece(piece, explain(piece, found))
+            if self.left_out:
+                self.left_out += 1
+            else:
+                self._report_piece(piece, explain(piece, found))
             return None
         return found
 
@@ -160,9 +163,11 @@ class _Recovery:
 
     def _unit(self, unit: Unit) -> Any | None:
         balanced = balance(self.layout, unit.order) if unit.has_braces else Balanced(unit.order)
+        is_deep = any(self.layout.code(index) == kinds.TOO_DEEP for index in unit.order)
         for repair in balanced.repairs:
             self.repaired[repair.token] = repair
-            self._report_repair(repair)
+            if not is_deep:
+                self._report_repair(repair)
         cutter = Cutter(self.layout, balanced.order)
         return self._container(cutter, 0, len(balanced.order), "file", unit.is_headed)
 

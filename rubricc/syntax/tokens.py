@@ -12,6 +12,8 @@ from typing import NamedTuple, overload
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
 from rubricc.syntax import kinds
+from rubricc.syntax.nodes import Criterion
+from rubricc.syntax.shapes import read_run
 from rubricc.syntax.lexicon import (
     BLANKS,
     CLOSING_QUOTES,
@@ -58,8 +60,8 @@ class Tokens(Sequence[Token]):
     comments: list[tuple[str, int, int]] = field(default_factory=list)
     too_deep: list[int] = field(default_factory=list)
     """Where nesting went below ``MAX_DEPTH`` levels; what lies deeper is one bad token."""
-    shapes: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
-    """The groups of each shape of the fast path, by index; empty unless shapes were asked for."""
+    shapes: dict[int, list[Criterion]] = field(default_factory=dict)
+    """The criteria of each run that the fast path read, by index; empty unless asked for."""
 
     @cached_property
     def _merged(self) -> list[tuple[str, int, int]]:
@@ -98,7 +100,7 @@ class Tokens(Sequence[Token]):
 
 
 def tokenize(source: SourceFile, *, shapes: bool = False) -> Tokens:
-    """All tokens of ``source``; ``shapes`` reads common whole lines as one token each."""
+    """All tokens of ``source``; ``shapes`` reads runs of plain criteria as one token each."""
     return _Lexer(source, shapes).run()
 
 
@@ -123,7 +125,7 @@ _CODES = {
 _DEPTHS = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 _CONTEXTUAL = frozenset({"each", "in"}) | kinds.BLOCK_WORDS
 _BEFORE_SHAPE = frozenset((kinds.STRING, kinds.BLOCK, "}", "{", kinds.PLAIN))
-_KEYWORDS = frozenset(kinds.KEYWORDS)
+_SHAPED = frozenset("PLHf")
 
 
 class _Lexer:
@@ -145,14 +147,16 @@ class _Lexer:
 
     def _run_from(self, position: int) -> int | None:
         """Lex until a block begins or brackets nest too deep; returns where to go on."""
-        groups = _groups(self.shapes)
+        groups = _groups()
+        shapes = self.shapes
         text = self.text
         tokens = self.tokens
+        codes = tokens.codes
         add_code = tokens.codes.append
         add_start = tokens.starts.append
         add_end = tokens.ends.append
         keywords = kinds.KEYWORDS
-        for match in token_pattern(self.shapes).finditer(text, position):
+        for match in token_pattern().finditer(text, position):
             group = match.lastindex
             start, end = match.span(group)  # type: ignore[arg-type]
             code = groups[group]  # type: ignore[index]
@@ -161,6 +165,12 @@ class _Lexer:
                 code = keywords.get(word, "n")
                 if word in _CONTEXTUAL:
                     code = self._contextual(word, end)
+                elif shapes and code in _SHAPED and (not codes or codes[-1] in _BEFORE_SHAPE):
+                    run, after = read_run(text, start)
+                    if run:
+                        tokens.shapes[len(codes)] = run
+                        self._add(kinds.PLAIN, start, after)
+                        return after
             elif code == "symbol":
                 code = text[start]
                 change = _DEPTHS.get(code)
@@ -168,9 +178,6 @@ class _Lexer:
                     self.depth = max(self.depth + change, 0)
                     if self.depth > MAX_DEPTH:
                         return self._skip_deep(start, end)
-            elif code == "plain":
-                self._add_shape(match.regs, start, end)  # type: ignore[attr-defined]
-                continue
             elif code == "block":
                 return self._add_block(start, end)
             elif code == kinds.COMMENT or code == kinds.DOC:
@@ -197,31 +204,6 @@ class _Lexer:
         if word in kinds.BLOCK_WORDS:
             return kinds.BLOCKWORD if following == "{" else kinds.NAME
         return kinds.NAME if following == ":" else kinds.KEYWORDS[word]
-
-    # ---- shapes ---------------------------------------------------------------------------
-
-    def _add_shape(self, groups: tuple[tuple[int, int], ...], start: int, end: int) -> None:
-        """Take a whole line as one token, or take it apart where its words are not plain names."""
-        text = self.text
-        codes = self.tokens.codes
-        (name_start, name_end), (first, last) = groups[3], groups[4]
-        if (
-            (not codes or codes[-1] in _BEFORE_SHAPE)
-            and text[name_start:name_end] not in kinds.RESERVED
-            and text[first:last] not in _KEYWORDS
-        ):
-            self.tokens.shapes[len(codes)] = groups
-            self._add(kinds.PLAIN, start, end)
-            return
-        for match in token_pattern(False).finditer(text, start, end):
-            place = match.span(match.lastindex)  # type: ignore[arg-type]
-            code = _groups(False)[match.lastindex]  # type: ignore[index]
-            if code == "word":
-                word = text[slice(*place)]
-                code = kinds.KEYWORDS.get(word, kinds.NAME)
-                if word in _CONTEXTUAL:
-                    code = self._contextual(word, place[1])
-            self._add(code, *place)
 
     # ---- blocks ---------------------------------------------------------------------------
 
@@ -297,11 +279,11 @@ class _Lexer:
         return last
 
     def _end_of_depth(self, position: int) -> int:
-        groups = _groups(False)
+        groups = _groups()
         at: int | None = position
         while at is not None:
             here, at = at, None
-            for match in token_pattern(False).finditer(self.text, here):
+            for match in token_pattern().finditer(self.text, here):
                 code = groups[match.lastindex]  # type: ignore[index]
                 position = match.end()
                 if code == "end":
@@ -317,6 +299,6 @@ class _Lexer:
 
 
 @cache
-def _groups(with_shapes: bool) -> tuple[str, ...]:
+def _groups() -> tuple[str, ...]:
     """The kind that each group of the token pattern stands for, or its name where code decides."""
-    return tuple(_CODES.get(name, name) for name in group_names(with_shapes))
+    return tuple(_CODES.get(name, name) for name in group_names())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rubricc.syntax import kinds
 from rubricc.syntax.layout import Layout
-from rubricc.syntax.pieces import Cutter, is_declaration
+from rubricc.syntax.pieces import ITEM_KEYWORDS, Cutter, is_declaration
 
 _WORDS = kinds.WORD_KINDS | {kinds.BAD_NAME}
 _ENDS = _WORDS | {"}", kinds.STRING}
@@ -46,7 +46,7 @@ def _starts(cutter: Cutter) -> list[int]:
     indented = not any(
         columns.get(order[p], base + 1) <= base
         for p in range(len(order))
-        if cutter.code(p) in "PLH" and cutter.is_headed(p)
+        if cutter.code(p) in ITEM_KEYWORDS and cutter.is_headed(p)
     )
     found: list[int] = []
     depth = 0
@@ -54,7 +54,7 @@ def _starts(cutter: Cutter) -> list[int]:
     for position in range(len(order)):
         code = cutter.code(position)
         column = columns.get(order[position])
-        at_edge = column is not None and column <= base + 1
+        at_edge = column is not None and column <= base + (depth == 0)
         if position == 0 or (
             (position in exact and (at_edge or depth == 0))
             or (at_edge and _is_loose_start(cutter, position, indented, depth))
