@@ -95,18 +95,6 @@ def test_a_formula_that_reads_a_tag_is_open_to_what_a_row_brings():
     assert ends(reward_range(plain)) == (0.0, 1.0)
 
 
-def test_a_formula_that_reads_a_tag_is_open_to_what_a_row_brings():
-    slot = GeneratedSlot(name="criteria", at_most=20, weight_low=-5.0, weight_high=10.0)
-    style = arithmetic(ref("a"), "+", ref("style", "tag"))
-    tagged = plan_of(A, generated=[slot], aggregate="score", score=style, clip=None)
-    assert ends(reward_range(tagged)) == (None, None)
-    brought = Formula(tagged, brought=[principle("new", 2.0, tags=("style",))])
-    assert brought.score({"a": MET, "new": MET}).reward == 2.0
-    assert Formula(tagged).score({"a": MET}).status == "undefined"
-    plain = plan_of(A, generated=[slot], aggregate="score", score=ref("a"), clip=None)
-    assert ends(reward_range(plain)) == (0.0, 1.0)
-
-
 @given(st.data())
 def test_no_completion_leaves_the_range(data):
     plan = data.draw(plans(most=4, lists=False))
