@@ -6,6 +6,7 @@ import re
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from rubricc.formatter import format as formatting
 from rubricc.formatter.format import format_source
@@ -95,3 +96,17 @@ def test_a_layout_that_changes_anything_is_refused(monkeypatch, change, refusal)
     formatted = format_source(text_source('rubric a { principle b +4 "Is short." // why\n}'))
     assert formatted.text is None
     assert formatted.refusal.startswith(refusal)
+
+
+@given(programs(), st.integers(0, 10_000), st.text('{}()[]"/,:+-.\r\n\t rx5é\x00', max_size=3))
+def test_no_content_makes_it_fail(text, place, slip):
+    """A slip anywhere is laid out just as lawfully, or refused because of its errors."""
+    place %= len(text) + 1
+    slipped = text[:place] + slip + text[place + len(slip) % 2 :]
+    formatted = format_source(text_source(slipped))
+    if formatted.text is None:
+        assert formatted.refusal == "it has errors"
+        assert any(finding.is_error for finding in formatted.diagnostics)
+    else:
+        assert tree(formatted.text) == tree(slipped)
+        assert comments(formatted.text) == comments(slipped)
