@@ -47,6 +47,15 @@ def read_test(
             "a test is for a whole rubric",
         )
         return None
+    if target[0] is not scope:
+        findings.report(
+            WRONG_THING,
+            scope.source,
+            node.target.span,
+            f"`{node.target.text}` stands in another file",
+            "write the test there, or extend the rubric here",
+        )
+        return None
     made = built.get(id(target[1]))
     if made is None:
         return None

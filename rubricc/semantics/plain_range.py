@@ -1,7 +1,7 @@
-"""The reward's range of a rubric that is one plain sum, however long, without preparing a plan.
+"""The reward's range of a rubric that is one plain sum, without preparing a plan.
 
-Rubrics of tens of thousands of rules are plain sums. For these the extremes are at hand: every
-principle met and no pitfall, or the other way round.
+Most rubrics are plain sums, and those of tens of thousands of rules are. For these the extremes are
+at hand: every principle met and no pitfall, or the other way round.
 """
 
 from __future__ import annotations
@@ -10,31 +10,31 @@ from typing import Final
 
 from rubricc.ir.rubric import Classes, Criterion, Group, Rubric
 from rubricc.scoring.denominator import normalised, total
-from rubricc.scoring.effect import TRIED
 from rubricc.scoring.shape import shaped_span
 from rubricc.scoring.span import Span
 
-SHORT: Final = TRIED
-"""Up to this many terms every combination is tried, to find rules that can never matter."""
+SHORT: Final = 10
+"""Up to this many terms rules are looked for that clipping hides; as many as
+:data:`rubricc.scoring.effect.TRIED`."""
 
 
 def plain_range(rubric: Rubric) -> tuple[float, float] | None:
-    """The least and the greatest reward; ``None`` where ``rubric`` is no long plain sum.
+    """The least and the greatest reward; ``None`` where ``rubric`` is no plain sum.
 
-    The same numbers as :func:`rubricc.scoring.static.reward_range`. In such a sum every rule can
-    change the reward, unless all rewards are one.
+    The same numbers as :func:`rubricc.scoring.static.reward_range`. Every rule of such a sum can
+    change the reward: a short one with a clip that may hide rules is left to
+    :func:`rubricc.scoring.effect.unaffecting`.
     """
     reward = rubric.reward
     if reward.aggregate not in ("weighted_mean", "lexicographic") or reward.unscored == "ignore":
         return None
     terms = _terms(rubric)
-    if terms is None or len(terms) <= SHORT:
+    if terms is None or (len(terms) <= SHORT and not _shows_all(terms, rubric)):
         return None
-    criteria, has_hard_rule = terms, any(c.kind == "hard_rule" for c in rubric.criteria())
+    has_hard_rule = any(criterion.kind == "hard_rule" for criterion in rubric.criteria())
     if has_hard_rule and reward.hard_rules != "gate":
         return None
-    ends = [_score(criteria, rubric, best=best) for best in (False, True)]
-    low, high = ends
+    low, high = (_score(terms, rubric, best=best) for best in (False, True))
     if low is None or high is None:
         return None
     span = shaped_span(Span(low, high), reward, None)
@@ -43,6 +43,22 @@ def plain_range(rubric: Rubric) -> tuple[float, float] | None:
     if has_hard_rule:
         return min(span.low, reward.hard_rule_fail), max(span.high, reward.hard_rule_fail)
     return span.low, span.high
+
+
+def _shows_all(terms: list[Criterion], rubric: Rubric) -> bool:
+    """Whether clipping to 0..1 leaves every rule visible.
+
+    With every principle met and no pitfall the score lies above 0 and is not clipped from above,
+    so that changing any one rule lowers it.
+    """
+    reward = rubric.reward
+    return (
+        reward.clip == (0.0, 1.0)
+        and reward.saturate is None
+        and reward.denominator != "signed"
+        and any(criterion.kind == "principle" for criterion in terms)
+        and all(criterion.scale is None for criterion in terms)
+    )
 
 
 def _terms(rubric: Rubric) -> list[Criterion] | None:

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from rubricc.diagnostics.catalogue.scores import CANNOT_MATTER, SIGNED_NOT_POSITIVE
 from rubricc.ir.rubric import Classes, Criterion, Group, Item, Rubric
-from rubricc.ir.scored import scoring_plan
 from rubricc.plan.plan import Plan
-from rubricc.scoring.effect import unaffecting
-from rubricc.scoring.static import passing_range, reward_range
 from rubricc.semantics.drafts import Draft
 from rubricc.semantics.plain_range import plain_range
 from rubricc.semantics.work import Work
+
+# The formula of scores is prepared only where the range is not at hand.
 
 
 def settle_range(rubric: Rubric, fail_is_open: bool, work: Work) -> Rubric:
@@ -24,6 +23,9 @@ def settle_range(rubric: Rubric, fail_is_open: bool, work: Work) -> Rubric:
     plain = None if fail_is_open else plain_range(rubric)
     if plain is not None:
         return rubric.model_copy(update={"reward_low": plain[0], "reward_high": plain[1]})
+    from rubricc.ir.scored import scoring_plan
+    from rubricc.scoring.static import passing_range, reward_range
+
     plan = scoring_plan(rubric)
     changes: dict[str, object] = {}
     if fail_is_open:
@@ -41,6 +43,8 @@ def settle_range(rubric: Rubric, fail_is_open: bool, work: Work) -> Rubric:
 
 def _report_idle(rubric: Rubric, plan: Plan, work: Work) -> None:
     """Facts of a rubric without classes are no finding: they are there to be included."""
+    from rubricc.scoring.effect import unaffecting
+
     uses_facts = bool(plan.classes) or plan.reward.score is not None
     kinds = {criterion.name: criterion.kind for criterion in plan.criteria}
     for name, reason in unaffecting(plan).items():

@@ -161,6 +161,12 @@ def test_a_test_of_an_unknown_rubric(tmp_path):
     verify(RUBRIC + 'test "t" for «unknown-name|rr» { expect reward == 1 }', tmp_path)
 
 
+def test_a_test_of_a_rubric_of_another_file(tmp_path):
+    text = """import "./base.rubric" as base
+    test "t" for «wrong-thing|base.r» { expect reward == 1 }"""
+    verify(text, tmp_path, {"base.rubric": 'rubric r { principle p "P." }'})
+
+
 def test_a_row_may_bring_criteria(tmp_path):
     text = """rubric r { slot criteria: generated { at_most: 5 weight: -5..10 } }
     test "t" for r {

@@ -9,9 +9,9 @@ from rubricc.ir.rubric import Criterion, Group, Rubric
 from rubricc.ir.scored import scoring_plan
 from rubricc.plan.reward import LengthPenalty, Reward
 from rubricc.plan.scale import Level, Scale
-from rubricc.scoring.effect import unaffecting
+from rubricc.scoring.effect import TRIED, unaffecting
 from rubricc.scoring.static import reward_range
-from rubricc.semantics.plain_range import plain_range
+from rubricc.semantics.plain_range import SHORT, plain_range
 
 SCALE = Scale(named=True, levels=(Level(point="poor", value=0.25), Level(point="fine", value=0.75)))
 
@@ -27,7 +27,7 @@ def criteria(draw, name):
 
 @st.composite
 def rubrics(draw):
-    rules = [draw(criteria(f"c{i}")) for i in range(draw(st.integers(24, 40)))]
+    rules = [draw(criteria(f"c{i}")) for i in range(draw(st.integers(6, 40)))]
     cut = draw(st.integers(0, len(rules)))
     group = Group(name="g", members=tuple(rules[cut:]))
     clip = draw(st.sampled_from((None, (0.0, 1.0), (-0.5, 0.5))))
@@ -51,7 +51,9 @@ def rubrics(draw):
 @given(rubrics())
 def test_the_short_way_agrees_with_the_long_one(rubric):
     found = plain_range(rubric)
-    assume(found is not None)
+    assume(found is not None or len(rubric.criteria()) < 20)
+    if found is None:
+        return
     plan = scoring_plan(rubric)
     bounds = reward_range(plan)
     assert found == (bounds.low, bounds.high)
@@ -63,6 +65,7 @@ def test_long_plain_sums_are_recognised():
     rules = tuple(Criterion(name=f"c{i}", kind="principle", weight=1.0) for i in range(30))
     rubric = Rubric(name="r", kind="rubric", members=rules, reward=Reward(hard_rule_fail=0.0))
     assert plain_range(rubric) == (0.0, 1.0)
+    assert SHORT == TRIED
 
 
 def test_whatever_is_no_plain_sum_takes_the_long_way():
@@ -73,7 +76,7 @@ def test_whatever_is_no_plain_sum_takes_the_long_way():
     rule = Criterion(name="h", kind="hard_rule")
     cap = Reward(hard_rules="cap", cap=0.5, hard_rule_fail=0.0)
     for changes in (
-        {"members": rules[:5]},
+        {"members": rules[:5], "reward": Reward(hard_rule_fail=0.0, saturate=0.5)},
         {"members": (*rules, gated)},
         {"members": (*rules[1:], node)},
         {"members": (*rules, rule), "reward": cap},
