@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rubricc.plan.criterion import Criterion
 from rubricc.plan.expression import Expression
 from rubricc.plan.plan import Plan
 from rubricc.runtime.decide import Decider
 from rubricc.runtime.generated import Generated, Shape
-from rubricc.runtime.given import Reader
+from rubricc.runtime.given import Reader, Verdicts, verdicts_on
 from rubricc.scoring.formula import Formula
 
 KEPT = 4096
@@ -26,16 +27,22 @@ class Variant:
     """A formula, and the generated criteria of one row under the names that it knows them by."""
 
     formula: Formula
-    criteria: Sequence[Criterion] = ()
-    """The generated criteria as the formula knows them."""
+    brought: Sequence[Brought] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """The row's own names, by the names of the formula."""
 
     def deciders(self) -> Iterator[Decider]:
         """What decides each generated criterion."""
-        for criterion in self.criteria:
-            reader = Reader(self.names[criterion.name], criterion.scale)
+        for criterion, verdicts in self.brought:
+            reader = Reader(self.names[criterion.name], verdicts)
             yield Decider(criterion, None, None, reader)
+
+
+class Brought(NamedTuple):
+    """A generated criterion as the formula knows it, with the verdicts that it can have."""
+
+    criterion: Criterion
+    verdicts: Verdicts
 
 
 class Formulas:
@@ -47,7 +54,7 @@ class Formulas:
         self._plan = plan
         self._evaluate = evaluate
         self._plain = Variant(Formula(plan, evaluate))
-        self._kept: dict[tuple[Shape, ...], tuple[Formula, list[Criterion]]] = {}
+        self._kept: dict[tuple[Shape, ...], tuple[Formula, list[Brought]]] = {}
 
     def variant(self, generated: Sequence[Generated]) -> Variant:
         """The formula for a row with these criteria of its own."""
@@ -57,17 +64,22 @@ class Formulas:
         kept = self._kept.get(shapes)
         if kept is None:
             kept = self._prepare(shapes)
-        formula, criteria = kept
-        pairs = zip(criteria, generated, strict=True)
-        return Variant(formula, criteria, {inner.name: entry.name for inner, entry in pairs})
+        formula, brought = kept
+        pairs = zip(brought, generated, strict=True)
+        names = {inner.criterion.name: entry.name for inner, entry in pairs}
+        return Variant(formula, brought, names)
 
-    def _prepare(self, shapes: tuple[Shape, ...]) -> tuple[Formula, list[Criterion]]:
-        criteria = [shape.criterion(_inner(place)) for place, shape in enumerate(shapes)]
+    def _prepare(self, shapes: tuple[Shape, ...]) -> tuple[Formula, list[Brought]]:
+        brought = [
+            Brought(shape.criterion(_inner(place)), verdicts_on(shape.scale))
+            for place, shape in enumerate(shapes)
+        ]
+        criteria = [entry.criterion for entry in brought]
         formula = Formula(self._plan, self._evaluate, brought=criteria)
         if len(self._kept) >= KEPT:
             del self._kept[next(iter(self._kept))]
-        self._kept[shapes] = formula, criteria
-        return formula, criteria
+        self._kept[shapes] = formula, brought
+        return formula, brought
 
 
 def _inner(place: int) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rubricc.plan.criterion import Criterion, GeneratedSlot
@@ -58,13 +58,16 @@ class Shape(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Generated:
-    """One criterion of a row, checked."""
+class Generated(NamedTuple):
+    """One criterion of a row, checked.
+
+    ``anchors`` say what a response at a level is like, by the level as text.
+    """
 
     name: str
     text: str
     shape: Shape
+    anchors: Mapping[str, str]
 
 
 def read_generated(
@@ -106,9 +109,8 @@ def worded_as_avoidance(criterion: Generated) -> bool:
 def _read_entry(
     entry: Mapping[str, object], place: str, slot: GeneratedSlot, priorities: Mapping[str, float]
 ) -> Generated:
-    for key in entry:
-        if key not in FIELDS and entry[key] is not None:
-            raise RowInvalid(f"`{place}` has no field `{key}`{unknown(key, FIELDS)}")
+    if not entry.keys() <= FIELDS:
+        _refuse_unknown(entry, place)
     name = _name(entry.get("name"), place)
     text = entry.get("text")
     if not isinstance(text, str) or not text.strip():
@@ -116,12 +118,13 @@ def _read_entry(
     written = _weight(entry.get("weight"), place)
     kind = _kind(entry.get("kind"), written, place)
     tag = _tag(entry.get("tag"), place)
-    scale = _scale(entry.get("scale"), entry.get("levels"), place)
+    scale = _scale(entry.get("scale"), place)
+    anchors = _anchors(entry.get("levels"), scale, place)
     if kind == "hard_rule":
         for field, value in (("weight", written), ("tag", tag), ("scale", scale)):
             if value is not None:
                 raise RowInvalid(f"`{place}` is a hard rule, which has no `{field}`")
-        return Generated(name, text, Shape(kind, None, None, _tags(entry, place), None))
+        return Generated(name, text, Shape(kind, None, None, _tags(entry, place), None), anchors)
     if written is not None and tag is not None:
         raise RowInvalid(f"`{place}` has a weight and a tag: leave one out")
     priority = tag if tag or kind == "pitfall" or written is not None else "important"
@@ -130,7 +133,13 @@ def _read_entry(
         low, high = _plain(slot.weight_low), _plain(slot.weight_high)
         raise RowInvalid(f"`{place}`: the weight {_plain(weight)} is outside {low}..{high}")
     shape = Shape(kind, weight, priority or _untagged(kind), _tags(entry, place), scale)
-    return Generated(name, text, shape)
+    return Generated(name, text, shape, anchors)
+
+
+def _refuse_unknown(entry: Mapping[str, object], place: str) -> None:
+    for key in entry:
+        if key not in FIELDS and entry[key] is not None:
+            raise RowInvalid(f"`{place}` has no field `{key}`{unknown(key, FIELDS)}")
 
 
 def _untagged(kind: GeneratedKind) -> str | None:
@@ -199,34 +208,29 @@ def _tags(entry: Mapping[str, object], place: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tags))
 
 
-def _scale(scale: object, anchors: object, place: str) -> Scale | None:
+def _scale(scale: object, place: str) -> Scale | None:
+    """The scale without anchors, which say what is asked and never score."""
     if scale is None:
-        if anchors is not None:
-            raise RowInvalid(f"`{place}` has levels and no scale")
         return None
-    texts = _anchors(anchors, place)
     if isinstance(scale, str):
-        points = _numbered(scale, place)
-    elif isinstance(scale, Mapping):
-        points = _named(scale, place)
-    else:
-        raise RowInvalid(f'`{place}.scale` is neither `"1..5"` nor an object of named levels')
-    levels = tuple(
-        Level(point=point, value=value, anchor=_anchor(texts.pop(str(point), None)))
-        for point, value in points
-    )
-    for point in texts:
-        raise RowInvalid(f"`{place}.levels`: `{point}` is not a level of the scale")
-    return Scale(named=not isinstance(scale, str), levels=levels)
+        return _made_scale(_numbered(scale, place), False)
+    if isinstance(scale, Mapping):
+        return _made_scale(_named(scale, place), True)
+    raise RowInvalid(f'`{place}.scale` is neither `"1..5"` nor an object of named levels')
 
 
-def _anchor(text: str | None) -> tuple[str, ...] | None:
-    return None if text is None else (text,)
+@lru_cache(maxsize=256)
+def _made_scale(points: tuple[tuple[int | str, float], ...], named: bool) -> Scale:
+    levels = tuple(Level(point=point, value=value) for point, value in points)
+    return Scale(named=named, levels=levels)
 
 
-def _anchors(anchors: object, place: str) -> dict[str, str]:
+def _anchors(anchors: object, scale: Scale | None, place: str) -> Mapping[str, str]:
+    """What a response at a level is like, by level."""
     if anchors is None:
-        return {}
+        return _NO_ANCHORS
+    if scale is None:
+        raise RowInvalid(f"`{place}` has levels and no scale")
     if not isinstance(anchors, Mapping):
         raise RowInvalid(f"`{place}.levels` is not an object of levels and texts")
     found = {}
@@ -236,10 +240,15 @@ def _anchors(anchors: object, place: str) -> dict[str, str]:
         if not isinstance(text, str) or not text.strip():
             raise RowInvalid(f"`{place}.levels`: level `{point}` has no text")
         found[str(point)] = text
+    for point in found.keys() - {str(level.point) for level in scale.levels}:
+        raise RowInvalid(f"`{place}.levels`: `{point}` is not a level of the scale")
     return found
 
 
-def _numbered(scale: str, place: str) -> list[tuple[int | str, float]]:
+_NO_ANCHORS: Mapping[str, str] = {}
+
+
+def _numbered(scale: str, place: str) -> tuple[tuple[int | str, float], ...]:
     match = _RANGE.match(scale.replace(" ", ""))
     if match is None:
         raise RowInvalid(f'`{place}.scale`: `{scale[:40]}` is not of the form `"1..5"`')
@@ -248,10 +257,10 @@ def _numbered(scale: str, place: str) -> list[tuple[int | str, float]]:
         raise RowInvalid(f"`{place}.scale`: `{scale}` does not rise")
     if last - first >= MOST_POINTS:
         raise RowInvalid(f"`{place}.scale`: `{scale}` has more than {MOST_POINTS} points")
-    return [(point, (point - first) / (last - first)) for point in range(first, last + 1)]
+    return tuple((point, (point - first) / (last - first)) for point in range(first, last + 1))
 
 
-def _named(scale: Mapping[object, object], place: str) -> list[tuple[int | str, float]]:
+def _named(scale: Mapping[object, object], place: str) -> tuple[tuple[int | str, float], ...]:
     points: list[tuple[int | str, float]] = []
     for name, value in scale.items():
         if value is None:
@@ -265,7 +274,7 @@ def _named(scale: Mapping[object, object], place: str) -> list[tuple[int | str, 
         points.append((name, float(value)))
     if len(points) < 2:
         raise RowInvalid(f"`{place}.scale` has fewer than two levels")
-    return points
+    return tuple(points)
 
 
 _VERDICTS = frozenset({"not_applicable", "unscored"})

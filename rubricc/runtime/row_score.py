@@ -36,11 +36,14 @@ class RowDetail:
     score: Score
     names: Mapping[str, str]
     """The row's own names of generated criteria, by those of the formula."""
+    found: Mapping[str, Verdict | Sequence[Verdict]] | None = None
+    """The criteria's own verdicts where none has needs, so that all of them count as they are."""
 
     @cached_property
     def verdicts(self) -> Verdicts:
         """The verdicts that counted, after needs."""
-        return {self._name(key): written(value) for key, value in self.score.values.items()}
+        values = self.score.values if self.found is None else self.found
+        return {self._name(key): written(value) for key, value in values.items()}
 
     @cached_property
     def scores(self) -> Mapping[str, Mapping[str, float | None]]:

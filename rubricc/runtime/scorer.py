@@ -19,7 +19,7 @@ from rubricc.runtime.expanded import Expanded
 from rubricc.runtime.externs import load_externs
 from rubricc.runtime.formulas import Formulas, Variant
 from rubricc.runtime.generated import Generated, read_generated, worded_as_avoidance
-from rubricc.runtime.given import Reader
+from rubricc.runtime.given import Reader, verdicts_on
 from rubricc.runtime.inputs import Inputs
 from rubricc.runtime.invalid import RowInvalid
 from rubricc.runtime.operands import Operands
@@ -53,9 +53,10 @@ class Scorer:
         self._deciders, self._length = _prepared(plan, externs)
         self._inputs = Inputs(plan.parameters, _reads_prompt(plan), _own_columns(plan))
         self._formulas = Formulas(plan, Operands(plan, externs))
-        self._overall = Reader(OVERALL, plan.reward.holistic) if plan.reward.holistic else None
+        self._overall = _overall_reader(plan)
         self.columns = self._inputs.columns
         self.required = self._inputs.required
+        self._has_needs = any(criterion.needs for criterion in plan.criteria)
         self._names = frozenset(criterion.name for criterion in plan.criteria)
         self._expanded = Expanded(criterion.name for criterion in plan.criteria)
 
@@ -110,7 +111,7 @@ class Scorer:
             self.plan.digest,
             tuple(facts.warnings),
             None,
-            RowDetail(score, variant.names),
+            RowDetail(score, variant.names, None if self._has_needs else own),
         )
 
     def _facts(self, row: Mapping[str, object], partial: bool) -> Facts:
@@ -197,11 +198,17 @@ def _prepared(plan: Plan, externs: Mapping[str, Any]) -> tuple[list[Decider], Ev
             criterion,
             next_if(criterion.when),
             next_if(criterion.check),
-            Reader(criterion.name, criterion.scale),
+            Reader(criterion.name, verdicts_on(criterion.scale)),
         )
         for criterion in plan.criteria
     ]
     return deciders, next_if(length)
+
+
+def _overall_reader(plan: Plan) -> Reader | None:
+    """What reads the one rating of the whole; ``None`` where the plan asks for none."""
+    scale = plan.reward.holistic
+    return None if scale is None else Reader(OVERALL, verdicts_on(scale))
 
 
 def _reads_prompt(plan: Plan) -> bool:

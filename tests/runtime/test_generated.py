@@ -48,23 +48,26 @@ def test_kinds_weights_and_tags(fields, shape):
 
 def test_scales():
     (found,) = read(entry(scale="1..3", levels={"1": "Bad.", "3": "Good {{x}}.", "2": None}))
-    assert found.shape.scale == Scale(
-        named=False,
-        levels=(
-            Level(point=1, value=0, anchor=("Bad.",)),
-            Level(point=2, value=0.5),
-            Level(point=3, value=1, anchor=("Good {{x}}.",)),
-        ),
-    )
+    points = [(level.point, level.value) for level in found.shape.scale.levels]
+    assert (found.shape.scale.named, points) == (False, [(1, 0.0), (2, 0.5), (3, 1.0)])
+    assert found.anchors == {"1": "Bad.", "3": "Good {{x}}."}
     (found,) = read(entry(scale={"poor": 0, "fair": 0.4, "good": 1}, levels={"fair": "So so."}))
     assert found.shape.scale == Scale(
         named=True,
         levels=(
             Level(point="poor", value=0),
-            Level(point="fair", value=0.4, anchor=("So so.",)),
+            Level(point="fair", value=0.4),
             Level(point="good", value=1),
         ),
     )
+    assert found.anchors == {"fair": "So so."}
+
+
+def test_what_levels_are_like_is_no_part_of_the_shape():
+    one, other = read(
+        entry(name="a", scale="1..3", levels={"1": "Bad."}), entry(name="b", scale="1..3")
+    )
+    assert one.shape == other.shape
 
 
 @pytest.mark.parametrize(

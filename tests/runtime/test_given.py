@@ -6,7 +6,7 @@ import pytest
 
 from rubricc.plan.scale import Level, Scale
 from rubricc.plan.verdict import MET, NOT_APPLICABLE, UNMET, Verdict
-from rubricc.runtime.given import Reader, written
+from rubricc.runtime.given import Reader, verdicts_on, written
 from rubricc.runtime.invalid import RowInvalid
 
 NUMBERED = Scale(named=False, levels=tuple(Level(point=n, value=(n - 1) / 2) for n in range(1, 4)))
@@ -26,12 +26,12 @@ NAMED = Scale(named=True, levels=(Level(point="poor", value=0), Level(point="goo
     ],
 )
 def test_documented_forms(scale, text, verdict):
-    assert Reader("x", scale).one(text) == verdict
+    assert Reader("x", verdicts_on(scale)).one(text) == verdict
     assert written(verdict) == verdict.label
 
 
 def test_unscored_has_its_reason():
-    verdict = Reader("x", None).one("unscored")
+    verdict = Reader("x", verdicts_on(None)).one("unscored")
     assert (verdict.state, verdict.value, verdict.reason) == ("unscored", None, "given as unscored")
 
 
@@ -59,12 +59,12 @@ LEVELS = "write a level from 1 to 3, `not_applicable` or `unscored`"
 )
 def test_anything_else_is_refused_with_what_to_write(scale, text, says):
     with pytest.raises(RowInvalid) as refused:
-        Reader("x", scale).one(text)
+        Reader("x", verdicts_on(scale)).one(text)
     assert says in str(refused.value)
 
 
 def test_one_verdict_for_each_element():
-    reader = Reader("x", None)
+    reader = Reader("x", verdicts_on(None))
     assert reader.elements(["met", None, "unmet"], 3) == [MET, None, UNMET]
     assert reader.elements([], 0) == []
     assert written((MET, UNMET)) == ["met", "unmet"]
@@ -81,5 +81,5 @@ def test_one_verdict_for_each_element():
 )
 def test_lists_that_do_not_fit(text, count, says):
     with pytest.raises(RowInvalid) as refused:
-        Reader("x", None).elements(text, count)
+        Reader("x", verdicts_on(None)).elements(text, count)
     assert says in str(refused.value)
