@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from rubricc.cli.sources import (
     WrongUse,
-    checked_module,
     chosen_rubric,
     known_from,
     open_source,
+    report,
     wrong_use,
 )
 
@@ -148,15 +148,22 @@ def _scorer(arguments: argparse.Namespace) -> Scorer | None:
 
 
 def _compiled(arguments: argparse.Namespace) -> tuple[Plan, Sequence[str]] | None:
+    """The plan and the modules that its externs may name; ``None`` with errors in the source.
+
+    Warnings about the source are left to ``rubricc check``.
+    """
     from rubricc.compiler import compile_rubric
     from rubricc.passes.known import KnownInvalid
+    from rubricc.semantics.check import check
     from rubricc.targets.plan import build_plan
 
     opened = open_source(arguments.file)
-    module = checked_module(opened)
-    if module is None:
+    checked = check(opened.source, opened.project)
+    errors = [finding for finding in checked.diagnostics if finding.is_error]
+    if errors:
+        report(errors, files=len(checked.sources))
         return None
-    rubric = chosen_rubric(module, arguments.name)
+    rubric = chosen_rubric(checked.module, arguments.name)
     try:
         plan = build_plan(compile_rubric(rubric, known_from(arguments.set)))
     except KnownInvalid as error:
