@@ -40,7 +40,7 @@ _WORDS = rf"{_OPERATORS}{_NAME}(?:[ \t]*+,[ \t]*+{_OPERATORS}{_NAME})*+"
 _FIELD = rf"""[ \t\r\n]*+(?:
   (level|example)[ \t]++({_NUMBER}|{_OPERATORS}{_NAME})[ \t]*+:[ \t]*+({_TEXT})
 | ({_OPERATORS}{_NAME}):[ \t]*+(?:({_TEXT})|({_NUMBER})(?:\.\.({_NUMBER}))?+|({_OPERATORS}{_NAME})
-  |(\[[ \t]*+{_WORDS}[ \t]*+\]))(?=[ \t\r\n])
+  |(\[[ \t]*+{_WORDS}[ \t]*+\]))(?=[ \t\r\n]|\Z)
 )"""
 
 _PLAIN = rf"""[ \t\r\n]*+
