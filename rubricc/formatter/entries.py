@@ -6,9 +6,9 @@ Nothing but the tree says where an entry ends, since no mark does: ``a: b c: d``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from rubricc.formatter.lexemes import Lexeme, joined
+from rubricc.formatter.lexemes import Comment, Lexeme, joined
 from rubricc.syntax import nodes
 
 
@@ -30,6 +30,8 @@ class Entry:
     node: nodes.Node
     head: list[Lexeme]
     body: Body | None = None
+    above: list[Comment] = field(default_factory=list)
+    """Comments that were behind a part of it and moved above it."""
 
     @property
     def last(self) -> Lexeme:

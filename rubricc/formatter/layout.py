@@ -140,17 +140,19 @@ def _commented_lines(entry: Entry, indent: int, padding: int) -> list[str]:
     """
     lines = _entry_lines(entry, indent, padding)
     add_comments(lines, [c for c in entry.last.after if not c.own_line], indent)
-    if len(lines) == 1 or isinstance(entry.node, _ALWAYS_BROKEN):
-        return lines
     speaking = next((lexeme for lexeme in entry.lexemes() if lexeme.after), None)
-    if speaking is None:
-        return lines
-    comment = speaking.after[0]
-    on_first_line = not comment.own_line and comment.line <= entry.head[0].start
-    if not (comment.is_suppression and on_first_line) or lines[0].endswith(comment.text):
-        return lines
-    del speaking.after[0]
-    return [" " * indent + comment.text, *_commented_lines(entry, indent, padding)]
+    if speaking is not None and _loses_its_line(speaking.after[0], entry, lines):
+        entry.above.append(speaking.after.pop(0))
+        return _commented_lines(entry, indent, padding)
+    return [*(" " * indent + comment.text for comment in entry.above), *lines]
+
+
+def _loses_its_line(comment: Comment, entry: Entry, lines: Sequence[str]) -> bool:
+    """Whether ``comment`` was written on the first line of ``entry`` and left it in ``lines``."""
+    if isinstance(entry.node, _ALWAYS_BROKEN) or not comment.is_suppression:
+        return False
+    was_there = not comment.own_line and comment.line <= entry.head[0].start
+    return was_there and not lines[0].endswith(comment.text)
 
 
 def _entry_lines(entry: Entry, indent: int, padding: int) -> list[str]:
