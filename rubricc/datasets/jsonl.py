@@ -30,11 +30,18 @@ def read_jsonl(file: IO[bytes]) -> Iterator[Row | RowFault]:
             continue
         if not line.strip():
             continue
-        if not started and line.lstrip().startswith(b"["):
-            yield RowFault(number, "the file is one JSON list: write one object a line instead")
+        if not started and (whole := _whole_file(line.strip())):
+            yield RowFault(number, f"the file is {whole}: write one object a line instead")
             return
         started = True
         yield parse_row(line, number)
+
+
+def _whole_file(first: bytes) -> str | None:
+    """What a file is whose first line begins something that goes on below."""
+    if first.startswith(b"["):
+        return "one JSON list"
+    return "one JSON object over several lines" if first == b"{" else None
 
 
 def parse_row(line: bytes, number: int) -> Row | RowFault:

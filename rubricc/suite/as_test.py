@@ -50,7 +50,14 @@ def _inputs(scorer: Scorer, row: Mapping[str, object]) -> Iterator[str]:
         column = slot.name if slot.name in row else "criteria"
         brought = row.get(column)
         if isinstance(brought, list) and brought:
-            yield f"{INDENT}{slot.name}: {_value(brought)}"
+            yield f"{INDENT}{slot.name}: {_value([_without_numbered(one) for one in brought])}"
+
+
+def _without_numbered(entry: Mapping[str, object]) -> Mapping[str, object]:
+    """A criterion without what its numbered levels are like, which no record can say."""
+    if not isinstance(entry.get("scale"), str):
+        return entry
+    return {name: value for name, value in entry.items() if name != "levels"}
 
 
 def _given(scorer: Scorer, row: Mapping[str, object]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -67,6 +68,14 @@ def test_the_example_is_scored_and_shown(capsys):
     assert '  give them in the rows, as in {"verdicts": {"significance": "met"}}' in out
     assert "\x1b" not in out
     assert max(map(len, out.splitlines())) <= 100
+
+
+def test_a_spreadsheet_of_the_same_rows_scores_the_same(capsys):
+    outputs = []
+    for rows in (ROWS, ROWS.with_suffix(".csv")):
+        assert run(EXHIBIT, "--data", rows) == 0
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0] == outputs[1]
 
 
 def test_without_a_terminal_there_is_one_object_per_row(capsys, source, tmp_path):
@@ -237,3 +246,15 @@ def test_what_rows_hold_moves_no_cursor(capsys, source, tmp_path):
     assert run(source, "manners", "--data", data, "--format", "table") == 1
     out, err = capsys.readouterr()
     assert "\x1b" not in out + err
+
+
+def test_a_reader_that_has_seen_enough_is_no_traceback(source, tmp_path):
+    data = rows_file(tmp_path, *(row(id=n) for n in range(3000)))
+    command = [sys.executable, "-m", "rubricc.cli.main", "score", source, "manners", "--data", data]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        assert run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 1

@@ -66,6 +66,14 @@ def test_one_json_list_is_reported_once():
     assert read(data) == [RowFault(1, "the file is one JSON list: write one object a line instead")]
 
 
+def test_an_object_over_several_lines_is_reported_once():
+    assert read(json.dumps({"id": 1, "response": "x"}, indent=1).encode()) == [
+        RowFault(
+            1, "the file is one JSON object over several lines: write one object a line instead"
+        )
+    ]
+
+
 def test_a_list_after_the_first_row_is_one_wrong_row():
     assert len(read(b'{"a": 1}\n[1]\n{"a": 2}\n')) == 3
 

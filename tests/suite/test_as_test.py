@@ -68,7 +68,7 @@ def test_a_decided_row():
         "  expect polite == met\n"
         "  expect brief == met\n"
         "  expect hard_rules == pass\n"
-        "  expect reward == 0.5823529411764706\n"
+        "  expect reward == 0.5823529411764705\n"
         "}\n"
     )
 
@@ -124,6 +124,17 @@ def test_criteria_that_the_row_brings():
     ]
     row = {"response": "x", "criteria": brought, "verdicts": {"a": "met", "b": "unmet", "c": 2}}
     text = as_test(scorer, row)
+    assert 'name = "c", text = "Says c.", scale = "1..5"]' in text
+    assert only(rubric + text).status == "passed"
+
+
+def test_named_levels_that_the_row_brings():
+    rubric = "rubric r { slot criteria: generated { at_most: 3 weight: -5..5 } }\n"
+    scorer = rubricc.compile_text('edition "2026"\n' + rubric)
+    scale = {"poor": 0, "good": 1}
+    brought = [{"name": "a", "text": "Says a.", "scale": scale, "levels": {"good": "All of it."}}]
+    text = as_test(scorer, {"response": "x", "criteria": brought, "verdicts": {"a": "good"}})
+    assert 'scale = [poor = 0, good = 1], levels = [good = "All of it."]' in text
     assert only(rubric + text).status == "passed"
 
 
