@@ -120,7 +120,6 @@ def _number(draft: ClassDraft, work: Work) -> float:
 
 def _check_otherwise(drafts: list[ClassDraft], at: int, work: Work) -> None:
     draft = drafts[at]
-    others = [d for d in drafts if d.node.when is None and d is not draft]
     before = [d for d in drafts[:at] if d.node.when is None]
     if before:
         work.findings.report(
@@ -131,7 +130,7 @@ def _check_otherwise(drafts: list[ClassDraft], at: int, work: Work) -> None:
             "keep one of them",
             (Label(before[0].scope.source, before[0].name.span, "the first one"),),
         )
-    elif len(drafts) == 1 and not others:
+    elif len(drafts) == 1 and not work.made.is_broken:
         work.findings.report(
             INVALID_OTHERWISE,
             draft.scope.source,

@@ -109,7 +109,7 @@ def check_scope(home: FileScope, work: Work) -> Scope:
             hidden={
                 name: what(named.entry)
                 for name, named in work.made.names.items()
-                if named.entry is not None
+                if named.entry is not None and not named.entry.gone
             },
             may_be_broken=work.made.may_be_broken,
         )

@@ -14,6 +14,7 @@ from rubricc.diagnostics.catalogue.names import (
 from rubricc.diagnostics.catalogue.scores import (
     DECIDE_NOT_HERE,
     EXAMPLE_VERDICT,
+    INVALID_NEED,
     LEVEL_WITHOUT_SCALE,
     NOTHING_TO_JUDGE,
     SCALE_NOT_HERE,
@@ -136,7 +137,9 @@ def _with_body(
     elif written is None:
         _report_nothing(draft, work)
     for key in ("needs", "needs_raw"):
-        if key in fields.given:
+        if key == "needs_raw" and "needs" in fields.given and key in fields.given:
+            _report_both_needs(draft, fields, work)
+        elif key in fields.given:
             needs.append(NeedsOf(draft, fields.given[key], key == "needs_raw"))
     decide = _decide(draft, fields, written is not None, work)
     scale = _scale(draft, fields, decide, inputs, work)
@@ -299,6 +302,18 @@ def _report_nothing(draft: Draft, work: Work) -> None:
         draft.name.span,
         f"`{draft.name.text}` says nothing",
         "give it a sentence in quotes, or a `check`",
+    )
+
+
+def _report_both_needs(draft: Draft, fields: Fields, work: Work) -> None:
+    given = fields.given["needs_raw"]
+    work.findings.report(
+        INVALID_NEED,
+        given.file,
+        given.node.key.span,
+        f"`{draft.name.text}` has `needs` and `needs_raw`",
+        "keep one of them",
+        (Label(given.file, fields.given["needs"].node.key.span, "given here"),),
     )
 
 

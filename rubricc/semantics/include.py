@@ -58,11 +58,13 @@ def include(
             EMPTY_REUSE, made.file, item.target.span, f"`{item.target.text}` brings no rule"
         )
     _require_parameters(made, source, entries, via, findings)
+    if _report_clash(made, entries, via, findings):
+        return
     for entry in entries:
         if isinstance(entry, TierDraft):
-            _add_tier(made, entry, into, groups, via, findings)
+            _add_tier(made, entry, into, groups)
         else:
-            _add(made, entry, into, groups, via, findings)
+            _add(made, entry, into, groups)
 
 
 def _entry(
@@ -112,25 +114,21 @@ def _add_tier(
     tier: TierDraft,
     into: list[Entry],
     groups: tuple[GroupDraft, ...],
-    via: Via,
-    findings: Findings,
 ) -> None:
     """A tier keeps its name at the top of a rubric; inside a tier or a group only its rules."""
     name = tier.name.text
     if into is not made.entries:
         for entry in tier.items:
-            _add(made, entry, into, groups, via, findings)
+            _add(made, entry, into, groups)
         return
     items, tier.items = tier.items, []
     known = made.tiers.get(name)
     if known is None:
-        if not _is_free(made, tier, via, findings):
-            return
         made.tiers[name] = known = tier
         made.names[name] = Named(tier.name, tier.scope.source, tier)
         into.append(tier)
     for entry in items:
-        _add(made, entry, known.items, (), via, findings)
+        _add(made, entry, known.items, ())
 
 
 def _add(
@@ -138,31 +136,37 @@ def _add(
     entry: Entry,
     into: list[Entry],
     groups: tuple[GroupDraft, ...],
-    via: Via,
-    findings: Findings,
 ) -> None:
-    if isinstance(entry, ClassDraft | SlotDraft) or not _is_free(made, entry, via, findings):
+    if isinstance(entry, ClassDraft | SlotDraft):
         return
     made.names[entry.name.text] = Named(entry.name, entry.scope.source, entry, groups)
     into.append(entry)
     if isinstance(entry, GroupDraft):
         items, entry.items = entry.items, []
         for inner in items:
-            _add(made, inner, entry.items, (*groups, entry), via, findings)
+            _add(made, inner, entry.items, (*groups, entry))
 
 
-def _is_free(made: Assembly, entry: Entry, via: Via, findings: Findings) -> bool:
-    before = made.names.get(entry.name.text)
-    if before is None or (before.entry is not None and before.entry.gone):
+def _report_clash(made: Assembly, entries: list[Entry], via: Via, findings: Findings) -> bool:
+    """Whether a name that comes along is taken; the first of them is reported.
+
+    Tiers of one name become one.
+    """
+    for entry in _flat(entries):
+        before = made.names.get(entry.name.text)
+        if before is None or (before.entry is not None and before.entry.gone):
+            continue
+        if isinstance(entry, TierDraft) and isinstance(before.entry, TierDraft):
+            continue
+        findings.report(
+            DUPLICATE_NAME,
+            via.file,
+            via.span,
+            f"`{entry.name.text}` is already declared",
+            "include the rules that you need one by one, or rename your own",
+            (Label(before.file, before.name.span, "declared here"),),
+        )
         return True
-    findings.report(
-        DUPLICATE_NAME,
-        via.file,
-        via.span,
-        f"`{entry.name.text}` is already declared",
-        "include the rules that you need one by one, or rename your own",
-        (Label(before.file, before.name.span, "declared here"),),
-    )
     return False
 
 

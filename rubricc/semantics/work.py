@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from rubricc.diagnostics.catalogue.names import MISSING_NEED
 from rubricc.diagnostics.diagnostic import Label
 from rubricc.ir.rubric import Criterion, Origin
 from rubricc.plan.types import TEXT, Extern, Type
@@ -77,6 +78,13 @@ class Work:
                 self.findings.add(found)
                 continue
             label = Label(found.file, found.span, "written here")
+            read = found.file.text[found.span.start : found.span.end]
+            if found.is_error and read in self.made.dropped:
+                drop = self.made.dropped[read]
+                message = f"what is kept reads `{read}`"
+                advice = f"drop that too, or keep `{read}`"
+                self.findings.report(MISSING_NEED, drop.file, drop.span, message, advice, (label,))
+                continue
             self.findings.add(
                 replace(found, file=via.file, span=via.span, labels=(label,), fix=None)
             )

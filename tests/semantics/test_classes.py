@@ -34,6 +34,7 @@ CASES = {
     "otherwise in the middle": "class a +1 when refuses class b 0 otherwise class c -1 when complies and not refuses",
     "rising": "class bad -1 when refuses class good «class-order|+1» otherwise",
     "two otherwise": "class a +1 otherwise class «invalid-otherwise|b» 0 otherwise",
+    "a class with the name of a fact": "class «duplicate-name|refuses» +1 when judges class b 0 otherwise",
     "otherwise alone": "class «invalid-otherwise|a» +1 otherwise",
     "unknown fact": "class a +1 when «unknown-operand|refusess» class b 0 otherwise",
     "later derived": "derive a = «out-of-reach|b» derive b = refuses class x +1 when a class y 0 otherwise",

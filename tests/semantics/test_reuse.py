@@ -186,6 +186,17 @@ REFUSED = {
         rubric b extends a { drop «nothing-to-judge|p.text» }""",
     "dropped need": """rubric a { principle p "P." principle q "Q." { needs: [p] } }
         rubric b extends a { drop «missing-need|p» }""",
+    "dropped fact": """rubric a {
+        fact f "F."
+        fact g "G."
+        class y +1 when f
+        class n 0 otherwise
+    }
+    rubric b extends a { drop «missing-need|f» }""",
+    "both needs": """rubric a {
+        principle p "P."
+        principle q "Q." { needs: [p] «invalid-need|needs_raw»: [p] }
+    }""",
     "dropped need and field": """rubric a { principle p "P." principle q "Q." { needs: [p] } }
         rubric b extends a { drop p drop q.needs }""",
     "override breaks a level": """rubric a { principle p "P." { scale: 1..5 level 5: "Best." } }

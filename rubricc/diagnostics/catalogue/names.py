@@ -45,7 +45,7 @@ MISSING_PARAMETER = Rule(
     "RB1016", "missing-parameter", Severity.ERROR, "Reused rules that read what is not declared."
 )
 MISSING_NEED = Rule(
-    "RB1017", "missing-need", Severity.ERROR, "Reused rules whose needs are not there."
+    "RB1017", "missing-need", Severity.ERROR, "Reused rules that rest on what is not there."
 )
 REDEFINITION = Rule(
     "RB1018", "redefinition", Severity.ERROR, "An inherited name that is declared again."
