@@ -62,6 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         return _score(arguments)
     except WrongUse as error:
         return wrong_use("score", error)
+    except BrokenPipeError:  # whoever reads the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _score(arguments: argparse.Namespace) -> int:
@@ -88,9 +91,8 @@ def _score(arguments: argparse.Namespace) -> int:
                     write(score.record())
     except RowsUnreadable as error:
         raise WrongUse(str(error)) from None
-    except BrokenPipeError:  # whoever read the records has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise WrongUse(f"`{arguments.output}` cannot be written: {error.strerror}") from None
     _report(arguments, scorer.plan, tally, shown)

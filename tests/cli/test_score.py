@@ -248,13 +248,16 @@ def test_what_rows_hold_moves_no_cursor(capsys, source, tmp_path):
     assert "\x1b" not in out + err
 
 
-def test_a_reader_that_has_seen_enough_is_no_traceback(source, tmp_path):
-    data = rows_file(tmp_path, *(row(id=n) for n in range(3000)))
-    command = [sys.executable, "-m", "rubricc.cli.main", "score", source, "manners", "--data", data]
+@pytest.mark.parametrize("form", ["jsonl", "table"])
+def test_a_reader_that_has_seen_enough_is_no_traceback(source, tmp_path, form):
+    data = rows_file(tmp_path, *(row(id=f"{n}" * 20) for n in range(3000)))
+    command = [sys.executable, "-m", "rubricc.cli.main", "score", source, "manners"]
+    command += ["--data", data, "--format", form]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         assert run.stdout is not None
         assert run.stderr is not None
-        assert run.stdout.readline()
+        if form == "jsonl":
+            assert run.stdout.readline()
         run.stdout.close()
         assert run.stderr.read() == b""
     assert run.returncode == 1
