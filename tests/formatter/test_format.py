@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from rubricc.formatter import format as formatting
 from rubricc.formatter.format import format_source
+from rubricc.semantics.check import check
+from rubricc.source.project import Project
 from rubricc.source.read import text_source
 from rubricc.syntax.parser import parse
 from rubricc.syntax.tokens import tokenize
@@ -110,3 +112,15 @@ def test_no_content_makes_it_fail(text, place, slip):
     else:
         assert tree(formatted.text) == tree(slipped)
         assert comments(formatted.text) == comments(slipped)
+
+
+@given(valid_programs())
+def test_the_checker_says_the_same_of_what_is_laid_out(tmp_path_factory, text):
+    """Findings, and what their authors allow, do not depend on layout."""
+    project = Project(tmp_path_factory.getbasetemp())
+
+    def said(written):
+        found = check(text_source(written), project).diagnostics
+        return sorted((finding.rule.id, finding.message) for finding in found)
+
+    assert said(format_source(text_source(text)).text) == said(text)
