@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import json
 import sys
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rubricc.diagnostics.diagnostic import Diagnostic
+from rubricc.diagnostics.diagnostic import Diagnostic, Edit
 from rubricc.diagnostics.render.as_json import as_json
 from rubricc.diagnostics.render.concise import concise
 from rubricc.diagnostics.render.excerpt import Mark, excerpt, window
 from rubricc.diagnostics.render.github import github
-from rubricc.diagnostics.render.pretty import pretty, print_pretty
+from rubricc.diagnostics.render.pretty import fix_phrase, pretty, print_pretty
 from rubricc.diagnostics.render.summary import summary
 from rubricc.diagnostics.render.visible import columns
 from rubricc.source.read import text_source
@@ -56,6 +58,27 @@ def test_json_is_one_list_of_the_agreed_keys():
 def test_summary_counts_each_severity():
     assert summary(findings(), 1) == "5 errors, 2 warnings, 2 hints in 1 file"
     assert summary([], 3) == "nothing found in 3 files"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text", "phrase"),
+    [
+        (0, 3, "+4", "write `+4` for `+ 4`"),
+        (0, 0, 'edition "2026"\n\n', 'insert `edition "2026"`'),
+        (1, 2, "", "remove ` `"),
+    ],
+)
+def test_fixes_in_words(start, end, text, phrase):
+    assert fix_phrase(text_source("+ 4"), Edit(Span(start, end), text)) == phrase
+
+
+def test_a_fix_that_the_help_names_is_not_said_twice():
+    source = text_source("+ 4")
+    finding = Diagnostic(
+        ERROR, "a blank", source, Span(0, 3), "write `+4`", fix=Edit(Span(0, 3), "+4")
+    )
+    assert "fix:" not in pretty([finding], 1)
+    assert "fix: write `+4`" in pretty([replace(finding, help="no blank")], 1)
 
 
 def test_colour_only_on_a_terminal(monkeypatch):

@@ -95,7 +95,7 @@ def _finding(finding: Diagnostic, width: int) -> Iterator[Sequence[Part]]:
             yield from _elsewhere(label, width)
     if finding.help is not None:
         yield [("note", "  = help: "), ("plain", visible(finding.help))]
-    if finding.fix is not None:
+    if finding.fix is not None and not _says(finding.help, finding.fix):
         yield [("note", "  = fix: "), ("plain", fix_phrase(finding.file, finding.fix))]
 
 
@@ -109,10 +109,15 @@ def _place(file: SourceFile, offset: int) -> str:
     return f"{visible(file.path)}:{line}:{column}"
 
 
+def _says(advice: str | None, fix: Edit) -> bool:
+    """Whether the help already names what the fix would write."""
+    return advice is not None and f"`{fix.text.strip()}`" in advice
+
+
 def fix_phrase(file: SourceFile, fix: Edit) -> str:
     """The repair in words: what to write, insert or remove."""
     old = visible(file.text[fix.span.start : fix.span.end])
-    new = visible(fix.text)
+    new = visible(fix.text.strip() or fix.text)
     if not old:
         return f"insert `{new}`"
     return f"write `{new}` for `{old}`" if new else f"remove `{old}`"
