@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Literal
 
 from rubricc.diagnostics.catalogue.names import (
     DUPLICATE_NAME,
@@ -24,29 +23,21 @@ from rubricc.diagnostics.catalogue.types import NOT_A_LIST, WRONG_VALUE
 from rubricc.diagnostics.diagnostic import Label
 from rubricc.ir.rubric import Criterion, Origin
 from rubricc.plan.criterion import Each, Example
-from rubricc.plan.model import Kind
 from rubricc.plan.scale import Scale
 from rubricc.plan.text import Text
 from rubricc.plan.types import Type
-from rubricc.semantics.conditions import ALWAYS, Conditions, Element, read_check, read_when
+from rubricc.semantics.conditions import Conditions, Element, read_check, read_when
 from rubricc.semantics.drafts import Draft
 from rubricc.semantics.fields import Fields, read_fields
 from rubricc.semantics.findings import did_you_mean
 from rubricc.semantics.needs import NeedsOf
-from rubricc.semantics.prose import Inputs, is_bare, resolve_prose
+from rubricc.semantics.prose import Inputs, resolve_prose
 from rubricc.semantics.scales import described, point_in, read_scale, shown_point, with_anchors
 from rubricc.semantics.scope import is_free_name
 from rubricc.semantics.settings import Given
-from rubricc.semantics.weights import criterion_weight
+from rubricc.semantics.weights import KINDS, criterion_weight
 from rubricc.semantics.work import Work
 from rubricc.syntax import nodes
-
-KINDS: Final[Mapping[str, Kind]] = {
-    "hard rule": "hard_rule",
-    "principle": "principle",
-    "pitfall": "pitfall",
-    "fact": "fact",
-}
 
 Decide = Literal["check", "judge", "mean"]
 
@@ -63,41 +54,12 @@ def build_criterion(
     if draft.fields or draft.each is not None or draft.text is None or draft.gates:
         criterion = _with_body(draft, tier, around, work, needs)
     else:
-        criterion = _plain(draft, tier, around, work)
+        criterion = _line(draft, tier, around, work)
     if draft.via is not None and len(work.findings.found) > found:
         work.bring_home(found, draft.via)
     if work.findings.errors > errors:
         work.unsure.add(draft.name.text)
     return criterion
-
-
-def _plain(draft: Draft, tier: str | None, around: Conditions, work: Work) -> Criterion:
-    """A criterion of one line, the common case; whatever is unusual about it is read slowly."""
-    assert draft.text is not None
-    value, weighed = draft.text.value, work.weighed(draft)
-    if weighed is None or draft.via is not None or not is_bare(draft.text):
-        return _line(draft, tier, around, work)
-    priority, weight, explicit = weighed
-    name = draft.name
-    origin = {"path": work.made.file.path, "start": name.span.start, "end": draft.text.span.end}
-    fields: dict[str, object] = {
-        "name": name.text,
-        "kind": KINDS[draft.kind],
-        "text": (value,),
-        "origin": work.origin(origin),
-    }
-    if weight is not None:
-        fields["weight"] = weight
-        fields["priority"] = priority
-        if explicit:
-            fields["explicit_weight"] = True
-    if around is not ALWAYS:
-        fields["when"], fields["when_text"] = around.check, around.prose
-    if tier is not None:
-        fields["tier"] = tier
-    if draft.doc is not None:
-        fields["doc"] = draft.doc.text
-    return work.criterion(fields)
 
 
 def _line(draft: Draft, tier: str | None, around: Conditions, work: Work) -> Criterion:

@@ -22,20 +22,13 @@ from rubricc.semantics.work import Work
 # The provers are imported where they are needed: most rubrics have neither classes nor a score.
 
 
-def prove(rubric: Rubric, classes: list[ClassDraft], work: Work) -> None:
+def prove(rubric: Rubric, classes: Classes | None, drafts: list[ClassDraft], work: Work) -> None:
     """Prove what must hold of the classes and of the score of ``rubric``; report what does not."""
-    held = _classes(rubric)
+    held = () if classes is None else classes.classes
     if held:
-        _prove_classes(rubric, held, classes, work)
+        _prove_classes(rubric, held, drafts, work)
     if rubric.reward.score is not None:
         _prove_score(rubric, rubric.reward.score, held, work)
-
-
-def _classes(rubric: Rubric) -> tuple[OutcomeClass, ...]:
-    for item in _flat(rubric.members):
-        if isinstance(item, Classes):
-            return item.classes
-    return ()
 
 
 def _flat(items: tuple[Item, ...]) -> Iterator[Item]:

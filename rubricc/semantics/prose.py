@@ -37,12 +37,6 @@ class Inputs:
         return Inputs({**self.types, element[0]: element[1]}, self.may_be_broken)
 
 
-def is_bare(text: nodes.Text) -> bool:
-    """Whether ``text`` is prose that says something and has no slots."""
-    value = text.value
-    return text.form != "raw" and "{{" not in value and value != "" and not value.isspace()
-
-
 def resolve_prose(
     text: nodes.Text, file: SourceFile, inputs: Inputs, findings: Findings
 ) -> Text | None:

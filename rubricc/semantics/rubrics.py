@@ -39,6 +39,7 @@ from rubricc.semantics.externs import Externs
 from rubricc.semantics.findings import Findings
 from rubricc.semantics.generated import read_generated
 from rubricc.semantics.needs import NeedsOf, resolve_needs
+from rubricc.semantics.plain_rules import PlainRules
 from rubricc.semantics.preference import read_preference
 from rubricc.semantics.proofs import prove
 from rubricc.semantics.revision import read_revision
@@ -73,6 +74,7 @@ class Built:
 class _Parts:
     """Everything of a rubric that stands among its entries."""
 
+    plain: PlainRules
     criteria: dict[str, Criterion] = field(default_factory=dict)
     needs: list[NeedsOf] = field(default_factory=list)
     derived: list[DeriveDraft] = field(default_factory=list)
@@ -86,7 +88,7 @@ def build_rubric(made: Assembly, externs: Externs, judges: Judges, findings: Fin
     errors = findings.errors
     magnitudes = read_weights(made.blocks.get("weights", {}), findings)
     work = Work(made, findings, externs, magnitudes)
-    parts = _Parts()
+    parts = _Parts(PlainRules(magnitudes))
     _walk(made.entries, None, ALWAYS, parts, work)
     _add_needs(parts, work)
     scopes = FactScopes(parts.criteria, work)
@@ -95,9 +97,10 @@ def build_rubric(made: Assembly, externs: Externs, judges: Judges, findings: Fin
     members = tuple(_members(made.entries, parts, classes))
     judge = _judge(made, judges, findings)
     reward, fail_is_open = _reward(parts, classes, derived, work)
-    whole = not made.is_broken and findings.errors == errors
-    rules = _count_rules(parts) if whole else None
     preference, revision = made.blocks.get("preference"), made.blocks.get("revision")
+    whole = not made.is_broken and findings.errors == errors
+    draws = preference is not None or revision is not None
+    rules = _count_rules(parts) if whole and draws else None
     compare = None if preference is None else read_preference(preference, rules, findings)
     revise = None if revision is None else read_revision(revision, rules, findings)
     title = _title(made, findings)
@@ -123,7 +126,7 @@ def build_rubric(made: Assembly, externs: Externs, judges: Judges, findings: Fin
     )
     _report_empty(rubric, work)
     report_signed(rubric, work)
-    prove(rubric, parts.classes, work)
+    prove(rubric, classes, parts.classes, work)
     whole_rubric = None
     if findings.errors == errors:
         whole_rubric = settle_range(rubric, fail_is_open, work)
@@ -149,12 +152,15 @@ def _origin(made: Assembly) -> Origin:
 def _walk(
     entries: list[Entry], tier: str | None, around: Conditions, parts: _Parts, work: Work
 ) -> None:
-    criteria, needs = parts.criteria, parts.needs
+    criteria, needs, read_plain = parts.criteria, parts.needs, parts.plain.read
     for entry in entries:
         if entry.gone:
             continue
         if isinstance(entry, Draft):
-            criteria[entry.name.text] = build_criterion(entry, tier, around, work, needs)
+            rule = read_plain(entry, tier, around)
+            if rule is None:
+                rule = build_criterion(entry, tier, around, work, needs)
+            criteria[entry.name.text] = rule
         elif isinstance(entry, GroupDraft):
             inner = _enter_group(entry, around, parts, work)
             _walk(entry.items, tier, inner, parts, work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isfinite
+from typing import Final
 
 from rubricc.diagnostics.catalogue.scores import (
     OUT_OF_RANGE,
@@ -16,6 +17,7 @@ from rubricc.diagnostics.catalogue.scores import (
 )
 from rubricc.diagnostics.catalogue.types import WRONG_VALUE
 from rubricc.diagnostics.diagnostic import Edit
+from rubricc.plan.model import Kind
 from rubricc.semantics.drafts import Draft
 from rubricc.semantics.findings import Findings, did_you_mean
 from rubricc.semantics.settings import Given, Settings
@@ -95,6 +97,14 @@ def _report_too_large(
 ) -> None:
     findings.report(OUT_OF_RANGE, file, node.span, f"`{node.text[:20]}` is too large for a weight")
 
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "hard rule": "hard_rule",
+    "principle": "principle",
+    "pitfall": "pitfall",
+    "fact": "fact",
+}
+"""The kinds as they are written, and as the checked program calls them."""
 
 Weighed = tuple[str | None, float | None, bool]
 """Priority, signed weight, and whether the author wrote the number."""

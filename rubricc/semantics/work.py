@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from rubricc.diagnostics.catalogue.names import MISSING_NEED
 from rubricc.diagnostics.diagnostic import Label
-from rubricc.ir.rubric import Criterion, Origin
+from rubricc.ir.rubric import Origin
 from rubricc.plan.types import TEXT, Extern, Type
-from rubricc.semantics.drafts import Assembly, Draft, Via
+from rubricc.semantics.drafts import Assembly, Via
 from rubricc.semantics.expressions.scope import Scope
 from rubricc.semantics.externs import Externs
 from rubricc.semantics.findings import Findings
 from rubricc.semantics.prose import Inputs
 from rubricc.semantics.scope import FileScope
-from rubricc.semantics.weights import MOST, Weighed, weigh_headers
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
 
@@ -36,31 +34,12 @@ class Work:
     called: dict[str, Extern] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     check_scopes: dict[FileScope, Scope] = field(default_factory=dict)
-    criterion: Callable[[dict[str, object]], Criterion] = field(init=False)
-    origin: Callable[[dict[str, object]], Origin] = field(init=False)
-    """The validators of the two models that a plain rule is made of, without their wrappers."""
-    _headers: dict[tuple[str, str | None], Weighed] = field(init=False)
 
     def __post_init__(self) -> None:
-        Criterion.model_rebuild()
-        Origin.model_rebuild()
-        self.criterion = Criterion.__pydantic_validator__.validate_python
-        self.origin = Origin.__pydantic_validator__.validate_python
-        self._headers = weigh_headers(self.magnitudes)
         types: dict[str, Type | None] = {"prompt": TEXT, "response": TEXT}
         for name, parameter in self.made.parameters.items():
             types[name] = None if parameter is None else parameter.type
         self.inputs = Inputs(types, self.made.may_be_broken)
-
-    def weighed(self, draft: Draft) -> Weighed | None:
-        """What the header of ``draft`` weighs, or ``None`` where something is wrong with it."""
-        priority = None if draft.priority is None else draft.priority.text
-        weighed = self._headers.get((draft.kind, priority))
-        if draft.weight is None or weighed is None or weighed[1] is None:
-            return weighed if draft.weight is None else None
-        weight = draft.weight.value
-        is_right = 0 < weight <= MOST if weighed[1] > 0 else -MOST <= weight < 0
-        return (weighed[0], weight, True) if is_right else None
 
     def inputs_with(self, element: tuple[str, Type | None] | None) -> Inputs:
         """The inputs and, inside an ``each``, its variable."""
