@@ -62,5 +62,12 @@ BLANKS = re.compile(r"(?:[ \t\r\n]+|//[^\r\n]*)*")
 CLOSING_QUOTES = re.compile(r'^[ \t]*("{3,})', re.MULTILINE)
 """Quotes that begin a line, where a block may end."""
 
+BEGINS_STATEMENT = re.compile(
+    r"\}|//|[a-z_][a-z0-9_]*[ \t]*[:{]|(?:hard[ \t]+rule|principle|pitfall|fact|derive|class|group"
+    r"|tier|include|drop|slot|override|level|example|expect|rubric|constitution|judge|extern|test"
+    r"|import)[ \t]+[a-z0-9_\"+-]"
+)
+"""What the line of a statement looks like, for a block of text that never ends."""
+
 LINE_INDENT = re.compile(r"^([ \t]*)(?=[^ \t\r\n])", re.MULTILINE)
 """The indentation of each line that is not blank."""

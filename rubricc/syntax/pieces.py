@@ -31,7 +31,7 @@ class Cutter:
     def __init__(self, layout: Layout, order: list[int]) -> None:
         self.layout = layout
         self.order = order
-        self.match = _pairs(layout, order)
+        self.match = _pairs(self)
 
     def code(self, position: int) -> str:
         """The kind of the token at a position of ``order``; the end beyond the last."""
@@ -113,23 +113,31 @@ def is_declaration(cutter: Cutter, position: int) -> bool:
     return code in "EIT" and following in _TEXTS
 
 
-def _pairs(layout: Layout, order: list[int]) -> dict[int, int]:
-    """Matching brackets by position; a round or square one is never matched across a brace."""
+def _pairs(cutter: Cutter) -> dict[int, int]:
+    """Matching brackets by position.
+
+    A round or square one is never matched across a brace, nor across a keyword that begins a line
+    with a name behind it: no bracket holds two words in a row.
+    """
     pairs: dict[int, int] = {}
     waiting: list[tuple[str, int]] = []
-    closing = {")": "(", "]": "[", "}": "{"}
-    codes = layout.codes
-    for position, index in enumerate(order):
+    codes, columns = cutter.layout.codes, cutter.layout.columns
+    for position, index in enumerate(cutter.order):
         code = codes[index]
-        if code == "{":
-            waiting.append((code, position))
-        elif code in ("(", "["):
+        if code in "([{":
             waiting.append((code, position))
         elif code == "}":
             while waiting and waiting[-1][0] != "{":
                 waiting.pop()
             if waiting:
                 pairs[waiting.pop()[1]] = position
-        elif code in closing and waiting and waiting[-1][0] == closing[code]:
-            pairs[waiting.pop()[1]] = position
+        elif code in _OPENING:
+            if waiting and waiting[-1][0] == _OPENING[code]:
+                pairs[waiting.pop()[1]] = position
+        elif index in columns and waiting and waiting[-1][0] != "{" and cutter.is_headed(position):
+            while waiting and waiting[-1][0] != "{":
+                waiting.pop()
     return pairs
+
+
+_OPENING = {")": "(", "]": "["}

@@ -15,6 +15,7 @@ from rubricc.syntax import kinds
 from rubricc.syntax.nodes import Criterion
 from rubricc.syntax.shapes import read_run
 from rubricc.syntax.lexicon import (
+    BEGINS_STATEMENT,
     BLANKS,
     CLOSING_QUOTES,
     LINE_INDENT,
@@ -251,17 +252,17 @@ class _Lexer:
             return False
         line = self.text.rfind("\n", 0, closing) + 1
         margin = self.text[line:closing]
-        return any(
-            written.strip() and not written.startswith(margin)
-            for written in self.text[start:line].split("\n")
+        lines = self.text[start:line].split("\n")
+        return any(_opens_block(written) for written in lines) and any(
+            written.strip() and not written.startswith(margin) for written in lines
         )
 
     def _dedent(self, start: int, line_end: int) -> int:
-        """Where the first line after ``line_end`` begins that is indented no more than its own."""
+        """Where the first statement after ``line_end`` begins that is indented no more than its own."""
         own = LINE_INDENT.match(self.text, self.text.rfind("\n", 0, start) + 1)
         width = len(own[1]) if own else 0
         for line in LINE_INDENT.finditer(self.text, line_end):
-            if len(line[1]) <= width and not self.text.startswith('"""', line.end()):
+            if len(line[1]) <= width and BEGINS_STATEMENT.match(self.text, line.end()):
                 return line.start()
         return len(self.text)
 
@@ -296,6 +297,12 @@ class _Lexer:
                     at = position = self._block(match.start(match.lastindex or 0), position)[1]
                     break
         return position
+
+
+def _opens_block(line: str) -> bool:
+    """Whether a line of text looks as if another block began at its end."""
+    stripped = line.strip()
+    return stripped.endswith('"""') and not stripped.startswith('"')
 
 
 @cache
