@@ -48,6 +48,7 @@ def asked_digest(criterion: Criterion, evidence: str) -> str:
 
 def scores_digest(rubric: Rubric) -> str:
     """The digest of what turns verdicts into the reward, under the names of the criteria."""
+    jury = [model.weight for model in rubric.judge.models]
     return digest(
         {
             "members": [_scored_item(item) for item in rubric.members],
@@ -62,9 +63,9 @@ def scores_digest(rubric: Rubric) -> str:
             "externs": [plain_model(extern) for extern in rubric.externs],
             "parameters": [plain_model(parameter) for parameter in rubric.parameters],
             "vote": rubric.judge.vote,
-            "jury": [model.weight for model in rubric.judge.models],
             "truncated": rubric.judge.truncated,
         }
+        | ({"jury": jury} if len(jury) > 1 else {})
     )
 
 
