@@ -10,9 +10,14 @@ tests or rows that could not be scored, 2 wrong use.
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+
+from rubricc import __version__
+from rubricc.source.project import SettingsInvalid
 
 COMMANDS: dict[str, str] = {
     "check": "report what is wrong in rubrics and constitutions",
@@ -30,12 +35,23 @@ COMMANDS: dict[str, str] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     argv = list(sys.argv[1:] if arguments is None else arguments)
+    _print_any_character()
     parser = build_parser(argv)
     options = parser.parse_args(argv)
     if options.command is None:
         parser.print_help()
         return 2
-    status: int = import_module(f"rubricc.cli.{options.command}").run(options)
+    try:
+        status: int = import_module(f"rubricc.cli.{options.command}").run(options)
+        sys.stdout.flush()
+    except SettingsInvalid as error:
+        print(f"rubricc: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        _leave_closed_pipe()
+        return 1
+    except KeyboardInterrupt:
+        return 130
     return status
 
 
@@ -44,8 +60,9 @@ def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="rubricc",
         description="Check, compile and run rubrics and constitutions.",
+        epilog="Each command explains itself: rubricc COMMAND --help",
     )
-    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    parser.add_argument("--version", action="version", version=f"rubricc {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     called = next((word for word in argv if not word.startswith("-")), None)
     for name, summary in COMMANDS.items():
@@ -53,6 +70,18 @@ def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         if name == called:
             import_module(f"rubricc.cli.{name}").add_arguments(sub)
     return parser
+
+
+def _print_any_character() -> None:
+    """A terminal that lacks a character shows its code, instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _leave_closed_pipe() -> None:
+    """Whoever reads has stopped: nothing more is written, not even at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

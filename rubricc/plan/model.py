@@ -23,5 +23,4 @@ class Model(BaseModel):
         allow_inf_nan=False,
         strict=False,
         defer_build=True,
-        use_attribute_docstrings=True,
     )

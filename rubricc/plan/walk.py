@@ -15,6 +15,7 @@ from rubricc.plan.expression import (
     Negate,
     Not,
     Otherwise,
+    RecordOf,
 )
 
 
@@ -31,6 +32,8 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (first, second)
         case Negate(value=only) | Not(value=only):
             return (only,)
+        case RecordOf(fields=fields):
+            return tuple(value for _, value in fields)
     return ()
 
 
