@@ -128,11 +128,13 @@ def _own_parameters(made: Assembly, findings: Findings) -> None:
 
 
 def _drop_inherited(
-    made: Assembly, items: Iterable[nodes.Item], findings: Findings
+    made: Assembly, items: tuple[nodes.Item, ...], findings: Findings
 ) -> list[nodes.Override | nodes.Drop]:
     """Drop inherited names at once, so that they may be declared anew; return all other changes."""
     later: list[nodes.Override | nodes.Drop] = []
-    pending = list(reversed(list(items)))
+    if not {nodes.Group, nodes.Tier, nodes.Drop, nodes.Override} & set(map(type, items)):
+        return later
+    pending = list(reversed(items))
     while pending:
         item = pending.pop()
         if isinstance(item, nodes.Group | nodes.Tier):

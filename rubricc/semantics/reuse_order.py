@@ -56,6 +56,8 @@ def reuse_order(scope: FileScope, findings: Findings) -> ReuseOrder:
 
 def _reused(rubric: nodes.Rubric) -> list[nodes.QName]:
     names = [] if rubric.extends is None else [rubric.extends]
+    if not {nodes.Include, nodes.Group, nodes.Tier} & set(map(type, rubric.items)):
+        return names
     pending = list(reversed(rubric.items))
     while pending:
         item = pending.pop()
