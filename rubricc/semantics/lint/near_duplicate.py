@@ -14,6 +14,9 @@ from rubricc.semantics.lint.wording import content_words, worded
 LEAST_SHARED = 0.8
 """Jaccard similarity of content words from which two texts say nearly the same, 0..1."""
 
+MOST_SHARING = 100
+"""Criteria that one word leads to; in larger rubrics a word that more of them hold says little."""
+
 LEAST_WORDS = 3
 """Texts with fewer content words are compared for equality alone."""
 
@@ -52,22 +55,29 @@ def _pairs(
 ) -> Iterator[tuple[Criterion, Criterion]]:
     """Each criterion with the first earlier one that is like it.
 
-    Exact, without comparing all pairs: two sets with Jaccard similarity t share one of the
+    Without comparing all pairs: two sets with Jaccard similarity t share one of the
     ``n - ceil(t * n) + 1`` rarest words of either (prefix filtering: Chaudhuri, Ganti and
-    Kaushik, A Primitive Operator for Similarity Joins in Data Cleaning, ICDE 2006).
+    Kaushik, A Primitive Operator for Similarity Joins in Data Cleaning, ICDE 2006). A word that
+    more than ``MOST_SHARING`` criteria hold finds no further pairs, so that the work stays linear;
+    equal sets are always found.
     """
     frequency = Counter(word for _, words in entries for word in words)
     index: dict[str, list[int]] = defaultdict(list)
+    same: dict[frozenset[str], int] = {}
     for here, (criterion, words) in enumerate(entries):
         rare = sorted(words, key=lambda word: (frequency[word], word))
         prefix = rare[: len(rare) - _ceil(LEAST_SHARED * len(rare)) + 1]
-        earlier = sorted({place for word in prefix for place in index[word]})
-        for place in earlier:
-            if _alike(entries[place][1], words):
-                yield entries[place][0], criterion
-                break
+        earlier = {place for word in prefix for place in index[word]}
+        if words in same:
+            earlier.add(same[words])
+        alike = (place for place in sorted(earlier) if _alike(entries[place][1], words))
+        first = next(alike, None)
+        if first is not None:
+            yield entries[first][0], criterion
+        same.setdefault(words, here)
         for word in prefix:
-            index[word].append(here)
+            if len(index[word]) < MOST_SHARING:
+                index[word].append(here)
 
 
 def _alike(first: frozenset[str], second: frozenset[str]) -> bool:
