@@ -1,4 +1,5 @@
-"""The LALR(1) tables of grammar/rubric.lark. Written by rubricc.syntax.generate; do not edit.
+"""The LALR(1) tables of grammar/rubric.lark. Written by
+rubricc.syntax.generate; do not edit.
 
 ACTIONS[state][kind] is the next state, or ``~rule`` to reduce. GOTOS[state][nonterminal] is the
 state after a reduction. RULES[rule] is (nonterminal, length, how, builder, positions): how is

@@ -8,7 +8,7 @@ from typing import Any
 
 from rubricc.source.span import Span
 from rubricc.syntax._tables import ACTIONS, END_STATES, GOTOS, RULES, START_STATES
-from rubricc.syntax.build import Builder
+from rubricc.syntax.productions.builder import Builder
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def run(builder: Builder, piece: str, indices: Sequence[int]) -> Any | Stop:
             else:
                 children, first = [], index
             if how == "pass":
-                value = children[positions[0]]
+                value = children[positions[0] or 0]
             elif how == "build":
                 begin = starts[first] if first >= 0 else 0
                 span = Span(begin, max(begin, ends[last]) if length and last >= 0 else begin)
@@ -77,9 +77,9 @@ def run(builder: Builder, piece: str, indices: Sequence[int]) -> Any | Stop:
                 )
             elif how == "grow":
                 value = children[0]
-                value.extend([children[p] for p in positions[1:]])
+                value.extend([children[p] for p in positions[1:] if p is not None])
             else:
-                value = [children[p] for p in positions]
+                value = [children[p] for p in positions if p is not None]
             state = gotos[states[-1]][nonterminal]
             if index < 0 and state == end_state:
                 return value

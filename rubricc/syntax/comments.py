@@ -11,8 +11,8 @@ from rubricc.diagnostics.catalogue import lexical as rules
 from rubricc.diagnostics.diagnostic import Diagnostic
 from rubricc.source.span import Span
 from rubricc.syntax import kinds
-from rubricc.syntax.build import Builder
 from rubricc.syntax.nodes import File
+from rubricc.syntax.productions.builder import Builder
 from rubricc.syntax.suppressions import SuppressionFault, read_suppressions
 from rubricc.syntax.tokens import Tokens
 

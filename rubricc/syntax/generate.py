@@ -24,7 +24,8 @@ plain: PLAIN
 %declare PLAIN
 """
 
-_HEADER = '''"""The LALR(1) tables of grammar/rubric.lark. Written by rubricc.syntax.generate; do not edit.
+_HEADER = '''"""The LALR(1) tables of grammar/rubric.lark. Written by
+rubricc.syntax.generate; do not edit.
 
 ACTIONS[state][kind] is the next state, or ``~rule`` to reduce. GOTOS[state][nonterminal] is the
 state after a reduction. RULES[rule] is (nonterminal, length, how, builder, positions): how is
@@ -70,10 +71,14 @@ def tables_source() -> str:
             _literal(
                 "RULES: tuple[tuple[int, int, str, str, tuple[int | None, ...]], ...]", shapes
             ),
-            f"START_STATES = { {piece: states[table.start_states[piece]] for piece in STARTS} !r}\n",
-            f"END_STATES = { {piece: states[table.end_states[piece]] for piece in STARTS} !r}\n",
+            f"START_STATES = {_numbers(states, table.start_states)!r}\n",
+            f"END_STATES = {_numbers(states, table.end_states)!r}\n",
         )
     )
+
+
+def _numbers(states: dict[int, int], pieces: dict[str, int]) -> dict[str, int]:
+    return {piece: states[pieces[piece]] for piece in STARTS}
 
 
 def _order(rule: Any) -> tuple[str, list[str], str]:

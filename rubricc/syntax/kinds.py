@@ -1,8 +1,8 @@
 """The kinds of tokens: one character each, so that a run of tokens can be matched as a string.
 
 ``TERMINALS`` maps the terminals of ``grammar/rubric.lark`` to their kinds. The kinds in
-``MALFORMED_KINDS`` belong to no grammar: each is a token that a hand meant well, and has a message of
-its own.
+``MALFORMED_KINDS`` belong to no grammar: each is a token that a hand meant well, and has a
+message of its own.
 """
 
 from __future__ import annotations
@@ -124,8 +124,7 @@ PLAIN = "plain"
 """A run of criteria that the fast path read; see :mod:`rubricc.syntax.shapes`."""
 
 RESERVED = frozenset(
-    ("and", "or", "not", "none", "true", "false")
-    + ("reward", "calls", "hard_rules", "preferred", "prompt", "response")
+    "and or not none true false reward calls hard_rules preferred prompt response".split()
 )
 """Words that nothing may be called: operators, constants, and the results of a score."""
 

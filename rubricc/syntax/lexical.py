@@ -19,7 +19,7 @@ from rubricc.syntax.tokens import MAX_DEPTH, Tokens
 SHOWN = 20
 """How many faulty characters of one kind are reported for one file."""
 
-SHOWN_INSIDE = 1_000
+SHOWN_INSIDE = 200
 """How many faults inside tokens are reported for one file."""
 
 _LONE_RETURN = re.compile(r"\r(?!\n)")
@@ -45,7 +45,8 @@ def malformed(source: SourceFile, code: str, span: Span) -> Diagnostic:
     if code == kinds.CURLY_STRING:
         return _curly_string(source, written, span)
     if code == kinds.SINGLE_STRING:
-        fix = Edit(span, f'"{written[1:-1]}"') if '"' not in written and "\\" not in written else None
+        is_plain = '"' not in written and "\\" not in written
+        fix = Edit(span, f'"{written[1:-1]}"') if is_plain else None
         message = "text in single quotes"
         return Diagnostic(
             rules.SINGLE_QUOTES, message, source, span, 'write it in double quotes: `"…"`', fix=fix
@@ -73,10 +74,10 @@ def malformed(source: SourceFile, code: str, span: Span) -> Diagnostic:
             syntax.UNEXPECTED, message, source, span, "slots belong in text in quotes"
         )
     if code == kinds.BAD_OPERATOR:
-        help_ = _OPERATORS.get(written) or _OPERATORS.get(written[0])
+        meant = _OPERATORS.get(written) or _OPERATORS.get(written[0])
         message = f"`{shown}` is no operator"
         return Diagnostic(
-            rules.UNKNOWN_OPERATOR, message, source, span, f"write {help_}" if help_ else None
+            rules.UNKNOWN_OPERATOR, message, source, span, f"write {meant}" if meant else None
         )
     return _bad_character(source, written, span)
 
@@ -116,14 +117,14 @@ def _open_string(source: SourceFile, written: str, span: Span) -> Diagnostic:
         fix = Edit(place, '"')
         return Diagnostic(rules.TYPOGRAPHIC_QUOTES, message, source, span, help_, fix=fix)
     end = span.start + len(stripped)
-    fix = None if stripped.endswith(("{", "}", "\\")) or stripped == '"' else Edit(Span(end, end), '"')
+    is_certain = stripped != '"' and not stripped.endswith(("{", "}", "\\"))
     return Diagnostic(
         rules.UNCLOSED_STRING,
         "text whose quote is never closed",
         source,
         Span(span.start, end),
         'a text in `"` ends on its line; longer ones stand between `"""`',
-        fix=fix,
+        fix=Edit(Span(end, end), '"') if is_certain else None,
     )
 
 

@@ -40,6 +40,7 @@ _TOKEN = rf"""
 )
 """
 
+
 @cache
 def token_pattern() -> re.Pattern[str]:
     """The combined expression; the last group that matched says which token it is."""

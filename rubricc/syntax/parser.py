@@ -11,11 +11,12 @@ from rubricc.diagnostics.diagnostic import Diagnostic, in_file_order
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
 from rubricc.syntax.automaton import Stop, run
-from rubricc.syntax.build import Builder, Unbuildable
 from rubricc.syntax.collector import collector_paused
 from rubricc.syntax.comments import comment_findings
 from rubricc.syntax.lexical import character_faults, inside_tokens, noise
 from rubricc.syntax.nodes import File
+from rubricc.syntax.productions.builder import Builder
+from rubricc.syntax.productions.tokens import Unbuildable
 from rubricc.syntax.recover import recover
 from rubricc.syntax.tokens import Tokens, tokenize
 
@@ -76,5 +77,3 @@ def _emptiness(file: File, source: SourceFile) -> Iterator[Diagnostic]:
         message = "this file declares nothing"
         help_ = "a file holds rubrics, constitutions, judges or tests"
         yield Diagnostic(syntax.EMPTY_FILE, message, source, Span(0, 0), help_)
-
-

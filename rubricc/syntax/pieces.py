@@ -13,8 +13,16 @@ DECLARATION_KEYWORDS = frozenset("EIRCJXT")
 
 _WORDS = kinds.WORD_KINDS | {kinds.BAD_NAME}
 _TEXTS = frozenset(
-    (kinds.STRING, kinds.BLOCK, kinds.RAW, kinds.OPEN_STRING, kinds.OPEN_BLOCK)
-    + (kinds.INLINE_BLOCK, kinds.CURLY_STRING, kinds.SINGLE_STRING)
+    (
+        kinds.STRING,
+        kinds.BLOCK,
+        kinds.RAW,
+        kinds.OPEN_STRING,
+        kinds.OPEN_BLOCK,
+        kinds.INLINE_BLOCK,
+        kinds.CURLY_STRING,
+        kinds.SINGLE_STRING,
+    )
 )
 _CONTINUES = frozenset("&|!-*<,([=:.~>2{i")
 """After one of these an expression is not at its end."""

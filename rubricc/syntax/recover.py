@@ -15,8 +15,15 @@ from rubricc.diagnostics.diagnostic import Diagnostic, Edit
 from rubricc.source.span import Span
 from rubricc.syntax import kinds
 from rubricc.syntax.automaton import Stop, run
-from rubricc.syntax.braces import MISSING_CLOSE, MISSING_OPEN, REVERSED, STRAY, Balanced, Repair, balance
-from rubricc.syntax.build import Builder, Unbuildable
+from rubricc.syntax.braces import (
+    MISSING_CLOSE,
+    MISSING_OPEN,
+    REVERSED,
+    STRAY,
+    Balanced,
+    Repair,
+    balance,
+)
 from rubricc.syntax.layout import Layout, lay_out
 from rubricc.syntax.nodes import (
     Declaration,
@@ -30,11 +37,15 @@ from rubricc.syntax.nodes import (
     Tier,
 )
 from rubricc.syntax.pieces import ITEM_KEYWORDS, Cutter
-from rubricc.syntax.slips import Piece, explain, unbuildable
+from rubricc.syntax.productions.builder import Builder
+from rubricc.syntax.productions.tokens import Unbuildable
+from rubricc.syntax.slips.explain import explain
+from rubricc.syntax.slips.piece import Piece
+from rubricc.syntax.slips.unexpected import unbuildable
 from rubricc.syntax.tokens import Tokens
 from rubricc.syntax.units import Unit, units
 
-MAX_ERRORS = 1_000
+MAX_ERRORS = 200
 """A file with more broken pieces than this is reported up to here."""
 
 _CONTENTS = {"R": "item", "C": "item", "g": "item", "t": "item", "T": "test_entry", "J": "member"}
@@ -190,9 +201,8 @@ class _Recovery:
         elif repair.kind == REVERSED:
             span = layout.span(repair.token)
             message = f"`{{` in the place of `}}`, which would close `{line}`"
-            self._report(
-                Diagnostic(rules.STRAY_BRACE, message, source, span, "write `}`", fix=Edit(span, "}"))
-            )
+            fix = Edit(span, "}")
+            self._report(Diagnostic(rules.STRAY_BRACE, message, source, span, "write `}`", fix=fix))
         elif repair.kind == STRAY:
             span = layout.span(repair.token)
             brace = layout.text(repair.token)
@@ -267,7 +277,8 @@ class _Recovery:
             closing = self.layout.invent("}", self.layout.span(opening).end)
         found = self._parse(context, [*header, opening, closing], piece)
         if found is not None and rest:
-            self._report(explain(Piece(self.layout, rest, context, True), Stop(rest[0], frozenset())))
+            left = Piece(self.layout, rest, context, True)
+            self._report(explain(left, Stop(rest[0], frozenset())))
         return self._first_declaration(found) if context == "file" and found else found
 
     def _opening(self, cutter: Cutter, start: int, stop: int) -> int | None:
@@ -288,7 +299,8 @@ class _Recovery:
         if context == "file" and code in _CONTENTS:
             return _CONTENTS[code]
         if context == "file" or (context == "item" and code == kinds.NAME):
-            heads = {cutter.code(a) for a, _ in cutter.statements(start, stop) if cutter.is_headed(a)}
+            starts = [a for a, _ in cutter.statements(start, stop)]
+            heads = {cutter.code(a) for a in starts if cutter.is_headed(a)}
             if heads & ITEM_KEYWORDS:
                 return "item"
             return "test_entry" if "p" in heads else "field" if heads & {"l", "x"} else "member"
@@ -301,8 +313,6 @@ class _Recovery:
     def _first_declaration(self, file: File) -> Any | None:
         nodes = (*((file.edition,) if file.edition else ()), *file.imports, *file.declarations)
         return nodes[0] if nodes else None
-
-
 
 
 def _names(nodes: list[Any]) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 Nine criteria of ten are one line, or one line with a few plain fields. Their shape is tight enough
 that nothing in the grammar could read it otherwise: names and texts stand apart by blanks, texts
-hold no escape, and what follows begins a new entry or closes a brace. Whatever is less plain is left
-to the grammar, and tests hold both ways to the same nodes.
+hold no escape, and what follows begins a new entry or closes a brace. Whatever is less plain is
+left to the grammar, and tests hold both ways to the same nodes.
 """
 
 from __future__ import annotations
@@ -100,9 +100,9 @@ _KINDS = frozenset({"principle", "pitfall", "fact"})
 
 def _fields(text: str, start: int, end: int) -> Iterator[Field]:
     for match in _field().finditer(text, start, end):
-        word, point, said, key, quoted, number, high, name, names = match.groups()
+        word, point, said, key, quoted, number, high, name, _ = match.groups()
         _, word_at, point_at, said_at, key_at, text_at, low_at, high_at, name_at, names_at = (
-            match.regs  # type: ignore[attr-defined]
+            match.regs
         )
         if word:
             make = Level if word == "level" else Example

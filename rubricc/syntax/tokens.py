@@ -12,8 +12,6 @@ from typing import NamedTuple, overload
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
 from rubricc.syntax import kinds
-from rubricc.syntax.nodes import Criterion
-from rubricc.syntax.shapes import read_run
 from rubricc.syntax.lexicon import (
     BEGINS_STATEMENT,
     BLANKS,
@@ -22,6 +20,8 @@ from rubricc.syntax.lexicon import (
     group_names,
     token_pattern,
 )
+from rubricc.syntax.nodes import Criterion
+from rubricc.syntax.shapes import read_run
 
 MAX_DEPTH = 100
 """How deep braces, brackets and parentheses may nest."""
@@ -258,7 +258,7 @@ class _Lexer:
         )
 
     def _dedent(self, start: int, line_end: int) -> int:
-        """Where the first statement after ``line_end`` begins that is indented no more than its own."""
+        """Where the first statement after ``line_end`` begins that is indented no more."""
         own = LINE_INDENT.match(self.text, self.text.rfind("\n", 0, start) + 1)
         width = len(own[1]) if own else 0
         for line in LINE_INDENT.finditer(self.text, line_end):

@@ -29,6 +29,11 @@ class Slip:
     def mutated(self) -> str:
         return self.program[: self.span.start] + self.text + self.program[self.span.end :]
 
+    @property
+    def change(self) -> str:
+        """What was replaced by what, for people."""
+        return f"{self.program[slice(*self.span)]!r} -> {self.text!r}"
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -47,11 +52,16 @@ def judge(slip: Slip, before: File) -> Judged:
     for node in containers(before):
         if node.span.start < slip.span.end and slip.span.start < _header_end(node):
             touched = touched.to(node.span)
-    false = [f"lost {slip.program[n.span.start : n.span.end][:60]!r}" for n in lost(before, parsed.file, touched)]
+    false = [
+        f"lost {slip.program[n.span.start : n.span.end][:60]!r}"
+        for n in lost(before, parsed.file, touched)
+    ]
     allowed = _allowed(before, slip, statement)
     for error in errors:
         if not any(a.start <= error.span.start < a.end for a in allowed):
-            false.append(f"{error.rule.id} {error.message} at {source.text[slice(*error.span)][:40]!r}")
+            false.append(
+                f"{error.rule.id} {error.message} at {source.text[slice(*error.span)][:40]!r}"
+            )
     if len(errors) > 2:
         false.append(f"{len(errors)} errors: {[e.message for e in errors]}")
     return Judged(bool(errors), tuple(false))
@@ -75,7 +85,10 @@ def _allowed(before: File, slip: Slip, touched: Span) -> list[Span]:
     found = [Span(touched.start, end + growth + 1)]
     for node in containers(before):
         if node.span.start <= slip.span.start and slip.span.end <= node.span.end:
-            found += [Span(node.span.start, _header_end(node)), Span(node.span.end + growth - 1, node.span.end + growth)]
+            found += [
+                Span(node.span.start, _header_end(node)),
+                Span(node.span.end + growth - 1, node.span.end + growth),
+            ]
     return found
 
 

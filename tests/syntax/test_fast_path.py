@@ -17,11 +17,26 @@ from tests.syntax.test_slips import designed, mutations
 
 KINDS = ("principle", "pitfall", "hard rule", "fact", "hard  rule", "rule", "override principle")
 NAMES = ("short", "a1", "each", "in", "level", "weights", "reward", "none", "and", "test", "rule")
-HEADERS = ("", "essential", "made_up", "each", "+4", "-0.5", "essential +4", "+4 essential", "4", "+ 4", "each x in xs", "level", "not")
+HEADERS = (
+    "",
+    "essential",
+    "made_up",
+    "each",
+    "+4",
+    "-0.5",
+    "essential +4",
+    "+4 essential",
+    "4",
+    "+ 4",
+    "each x in xs",
+    "level",
+    "not",
+)
 TEXTS = ('"Says so."', '"Says {{so}}."', '""', '"""', '"a \\n b"', '"open', 'r"x"', "“x”", '"é 😀"')
 FIELDS = (
     "tags: [a, b]", "tags: [a,b ]", "tags: []", "tags: [and]", 'note: "x"', 'note: "x" + 1',
-    'note: "a\\"b"', "scale: 1..5", "scale: 1.5..5", "scale: 1 .. 5", "scale: -1..5", "n: 3", "n: 3.5",
+    'note: "a\\"b"', "scale: 1..5", "scale: 1.5..5", "scale: 1 .. 5", "scale: -1..5", "n: 3", 
+    "n: 3.5",
     "n: 03", "n: 3 ?? 4", "decide: mean", "decide: not", "decide: mean 3", "in: x", "each: y",
     'level 1: "x"', 'level good: "x"', 'level -1: "x"', "level: 3", 'example met: "x"',
     'level 1: "x" "y"', "check: f(x)", "check: a.b", "check: a == 1", "and: 3", "key : 3",
@@ -77,7 +92,7 @@ def test_lines_near_to_plain(entries):
 
 
 @pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize("after", ["\n  }\n  principle b \"y\"\n}", " }\n}", "\n note: 2 }, }"])
+@pytest.mark.parametrize("after", ['\n  }\n  principle b "y"\n}', " }\n}", "\n note: 2 }, }"])
 def test_fields_near_to_plain(field, after):
     agree('rubric r {\n  principle a "x" {\n    ' + field + after)
 
@@ -110,7 +125,7 @@ def test_a_generated_corpus():
 
 
 def test_most_of_a_plain_file_is_read_by_shape():
-    text = 'rubric a {\n' + '  principle p essential "Says so."\n' * 50 + "}\n"
+    text = "rubric a {\n" + '  principle p essential "Says so."\n' * 50 + "}\n"
     run, end = read_run(text, text.index("{") + 1)
     assert len(run) == 50
     assert text[end:] == "\n}\n"

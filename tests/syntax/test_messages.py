@@ -26,15 +26,15 @@ CASES = [
     ("principle p “Says so.”", "RB0004", "“Says so.”"),
     ("principle p 'Says so.'", "RB0005", "'Says so.'"),
     ('principle p """Says so."""', "RB0008", '"""Says so."""'),
-    ('principle p { n: .5 }', "RB0011", ".5"),
-    ('principle p { n: 1e-3 }', "RB0011", "1e-3"),
+    ("principle p { n: .5 }", "RB0011", ".5"),
+    ("principle p { n: 1e-3 }", "RB0011", "1e-3"),
     ('principle Clear "Says so."', "RB0012", "Clear"),
     ('principle well-made "Says so."', "RB0012", "well-made"),
     ('principle p "Says so.";', "RB0013", ";"),
     ('# a remark\n  principle p "Says so."', "RB0014", "# a remark"),
     ("derive x = a && b", "RB0015", "&&"),
     ('principle p "Says \\q."', "RB0010", "\\q"),
-    ('principle p { n = 3 }', "RB0106", "="),
+    ("principle p { n = 3 }", "RB0106", "="),
     ('principle p { note "x" }', "RB0107", "note"),
     ('principle p { level 3 "x" }', "RB0107", "level 3"),
     ('principle p "Says so." +4', "RB0108", "+4"),
@@ -97,7 +97,11 @@ def test_a_repair_makes_a_program(line):
         ('rubric r { a: 1 }\nedition "2026"\n', "RB0118", "edition"),
         ('edition "2026"\nedition "2026"\n', "RB0118", "edition"),
         ("rubric r {\n  a: 1\n", "RB0102", "rubric"),
-        ('rubric r {\n  principle p "x" {\n    a: 1\n  principle q "y"\n}\n', "RB0102", "principle"),
+        (
+            'rubric r {\n  principle p "x" {\n    a: 1\n  principle q "y"\n}\n',
+            "RB0102",
+            "principle",
+        ),
         ('rubric r {\n  principle p "x"\n    a: 1\n  }\n}\n', "RB0103", 'principle p "x"'),
         ("rubric r {\n  a: 1\n}\n}\n", "RB0104", "}"),
         ('rubric r {\n  note: """\n    one\n  b: 1\n}\n', "RB0007", '"""'),
@@ -133,7 +137,11 @@ def test_plain_remarks_are_no_divisions(line):
 
 def test_every_slip_of_a_file_is_reported_in_one_run():
     lines = [case for case in CASES if case[1] not in ("RB0104", "RB0118")]
-    program = "rubric r {\n" + "".join(f"  {case[0]}\n  keep_{n}: 1\n" for n, case in enumerate(lines)) + "}\n"
+    program = (
+        "rubric r {\n"
+        + "".join(f"  {case[0]}\n  keep_{n}: 1\n" for n, case in enumerate(lines))
+        + "}\n"
+    )
     parsed = parse(text_source(program))
     assert [d.rule.id for d in parsed.diagnostics] == [case[1] for case in lines]
     [rubric] = parsed.file.declarations
@@ -143,7 +151,9 @@ def test_every_slip_of_a_file_is_reported_in_one_run():
 
 def test_names_of_broken_pieces_are_known():
     program = inside('principle p + 4 "x"\n  hard rule q Says it is so.\n  class c +1 whenn a')
-    parsed = parse(text_source(program + "judge j { a }\nextern check e(a text) -> bool from \"m:f\"\n"))
+    parsed = parse(
+        text_source(program + 'judge j { a }\nextern check e(a text) -> bool from "m:f"\n')
+    )
     assert parsed.file.is_broken
     assert parsed.file.broken_names == {"p", "q", "c", "j", "e"}
 

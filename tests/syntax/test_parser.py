@@ -23,7 +23,6 @@ from rubricc.syntax.nodes import (
     Policy,
     QName,
     Range,
-    Setting,
     Text,
     Unary,
 )
@@ -135,7 +134,9 @@ def test_headers():
 
 
 def test_a_bare_header_does_not_swallow_the_next_block():
-    found = items('override principle p important\nreward { clip: none }\noverride pitfall q -2\n"x"')
+    found = items(
+        'override principle p important\nreward { clip: none }\noverride pitfall q -2\n"x"'
+    )
     assert [type(node).__name__ for node in found] == ["Override", "Block", "Override"]
     assert isinstance(found[2], Override)
     assert found[2].criterion.text.value == "x"
@@ -146,7 +147,7 @@ def test_values():
         'a: 1..5  b: cap 0.3, c: [poor = 0, "x", d.e]  f: none g: "t" h: -1..1 in: 3 each: [],'
     )
     values = [node.value for node in settings]
-    assert [node.key.text for node in settings] == list("abcfgh") + ["in", "each"]
+    assert [node.key.text for node in settings] == [*"abcfgh", "in", "each"]
     assert isinstance(values[0], Range)
     assert isinstance(values[1], Policy)
     assert isinstance(values[2], ListExpr)
@@ -171,7 +172,9 @@ def test_items_of_every_kind():
 
 
 def test_types():
-    text = "rubric r(a: text?, b: list[record(c: text, d: list[number?])], e: number = -3,) { x: 1 }"
+    text = (
+        "rubric r(a: text?, b: list[record(c: text, d: list[number?])], e: number = -3,) { x: 1 }"
+    )
     a, b, e = read(text).declarations[0].params
     assert (a.type.optional, a.default) == (True, None)
     assert b.type.element.name.text == "record"

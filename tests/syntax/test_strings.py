@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubricc.source.read import text_source
+from rubricc.source.span import Span
 from rubricc.syntax.nodes import Text
 from rubricc.syntax.slots import SlotFault, SlotSpan, decode_text, split_slots
 from rubricc.syntax.strings import decode_block, decode_line
-from rubricc.source.span import Span
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,9 @@ def test_lines_are_decoded(written, value):
     assert (found.value, found.faults) == (value, ())
 
 
-@pytest.mark.parametrize("escape", [r"\q", r"\x41", r"\u{}", r"\u{110000}", r"\u{d800}", r"\u{0}", r"\ "])
+@pytest.mark.parametrize(
+    "escape", [r"\q", r"\x41", r"\u{}", r"\u{110000}", r"\u{d800}", r"\u{0}", r"\ "]
+)
 def test_unknown_escapes_stay_as_written(escape):
     written = f'"a{escape}b"'
     found = decode_line(written, 0, len(written))
@@ -72,9 +74,13 @@ def test_every_character_of_a_line_has_its_place(value, before):
         assert written.startswith(escapes.get(character, character), place)
 
 
-@given(st.lists(st.text(alphabet=st.sampled_from("ab é"), max_size=5), max_size=5), st.integers(0, 4))
+@given(
+    st.lists(st.text(alphabet=st.sampled_from("ab é"), max_size=5), max_size=5), st.integers(0, 4)
+)
 def test_every_character_of_a_block_has_its_place(lines, margin):
-    written = '"""\n' + "".join(" " * margin + line + "\r\n" for line in lines) + " " * margin + '"""'
+    written = (
+        '"""\n' + "".join(" " * margin + line + "\r\n" for line in lines) + " " * margin + '"""'
+    )
     found = decode_block(written, 0, len(written))
     assert found.value == "\n".join(lines)
     for offset, character in enumerate(found.value):
@@ -90,7 +96,10 @@ def slots(written, form="line"):
     return [
         entry
         if isinstance(entry, str)
-        else (entry.path if isinstance(entry, SlotSpan) else entry.message, source.text[slice(*entry.span)])
+        else (
+            entry.path if isinstance(entry, SlotSpan) else entry.message,
+            source.text[slice(*entry.span)],
+        )
         for entry in split_slots(text, source)
     ]
 
@@ -115,7 +124,9 @@ def test_four_braces_are_two():
     assert slots('"{ {{a}} }"') == ["{ ", (("a",), "{{a}}"), " }"]
 
 
-@pytest.mark.parametrize("inside", ["{{}}", "{{ }}", "{{a b}}", "{{A}}", "{{a.}}", "{{a", "{{1}}", "{{a[0]}}"])
+@pytest.mark.parametrize(
+    "inside", ["{{}}", "{{ }}", "{{a b}}", "{{A}}", "{{a.}}", "{{a", "{{1}}", "{{a[0]}}"]
+)
 def test_malformed_slots_are_faults(inside):
     source = text_source(f'"x {inside}"')
     text = Text(Span(0, len(source.text)), f"x {inside}", "line")

@@ -62,7 +62,9 @@ def test_what_suppresses_nothing_is_reported(comment):
     assert [source.text[slice(*d.span)] for d in found] == [comment]
 
 
-@pytest.mark.parametrize("comment", ["// see rubricc: allow", "/// rubricc: allow RB4002", "// rubricc allows"])
+@pytest.mark.parametrize(
+    "comment", ["// see rubricc: allow", "/// rubricc: allow RB4002", "// rubricc allows"]
+)
 def test_other_comments_are_left_alone(comment):
     found, parsed = read("rubric a {\n" + comment + '\n  principle b "x"\n}\n')
     assert found == []

@@ -1,0 +1,1 @@
+"""What a broken piece was meant to be: each common slip has a finding of its own."""

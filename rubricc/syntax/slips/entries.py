@@ -1,0 +1,82 @@
+"""Settings: colons, values and keys that are missing or something else."""
+
+from __future__ import annotations
+
+import re
+
+from rubricc.diagnostics.catalogue import syntax as rules
+from rubricc.diagnostics.diagnostic import Diagnostic, Edit
+from rubricc.source.span import Span
+from rubricc.syntax import kinds
+from rubricc.syntax.automaton import Stop
+from rubricc.syntax.slips.keywords import ITEM_WORDS, meant_word
+from rubricc.syntax.slips.piece import RULE_KEYWORD, TEXT, Piece, W, finding
+
+
+def equals_for_colon(piece: Piece, stop: Stop) -> Diagnostic | None:
+    found = re.match(rf"(?:[lx][{W[1:-1]}0w]|{W})=", piece.codes)
+    if found is None or (piece.context == "item" and piece.codes.startswith("d")):
+        return None
+    position = found.end() - 1
+    span = piece.span(position)
+    message = f"`=` after `{piece.text(position - 1)}`"
+    return finding(piece, rules.EQUALS_FOR_COLON, message, span, "write `:`", Edit(span, ":"))
+
+
+def missing_colon(piece: Piece, stop: Stop) -> Diagnostic | None:
+    if piece.context == "file":
+        return None
+    found = re.match(rf"[lx](?:{W}|0|w)(?={TEXT})", piece.codes)
+    if found is None and not re.match(RULE_KEYWORD, piece.codes) and piece.context != "item":
+        found = re.match(rf"{W}(?=[\"B0\[rw]|{W}$)", piece.codes)
+    elif found is None and piece.context == "item":
+        found = re.match(r"n(?=[\"B0\[rw])", piece.codes)
+    if found is None or piece.code(0) == "p":
+        return None
+    position = found.end() - 1
+    if piece.context == "item" and meant_word(piece.text(0), ITEM_WORDS):
+        return None
+    written = " ".join(piece.text(p) for p in range(found.end()))
+    place = Span(piece.span(position).end, piece.span(position).end)
+    return finding(
+        piece,
+        rules.MISSING_COLON,
+        f"no colon after `{written}`",
+        piece.span(0, position),
+        f"write `{written}:`",
+        Edit(place, ":"),
+    )
+
+
+def missing_value(piece: Piece, stop: Stop) -> Diagnostic | None:
+    if not re.fullmatch(rf"(?:{W}|[lx](?:{W}|0|w)):", piece.codes):
+        return None
+    key = piece.text(len(piece.codes) - 2)
+    return finding(piece, rules.MISSING_VALUE, f"`{key}:` has no value", piece.whole(), None)
+
+
+def missing_key(piece: Piece, stop: Stop) -> Diagnostic | None:
+    if piece.code(0) != ":":
+        return None
+    return finding(
+        piece, rules.MISSING_NAME, "no key stands before this colon", piece.span(0), None
+    )
+
+
+def pattern_as_text(piece: Piece, stop: Stop) -> Diagnostic | None:
+    if stop.index not in piece.order:
+        return None
+    position = piece.order.index(stop.index)
+    if piece.codes[position] != kinds.RAW or not re.match(
+        rf"(?:{RULE_KEYWORD}|[lx]|[RCITE])", piece.codes
+    ):
+        return None
+    span = piece.span(position)
+    return finding(
+        piece,
+        rules.PATTERN_AS_TEXT,
+        'a pattern `r"…"` in the place of prose',
+        span,
+        "leave out the `r`",
+        Edit(Span(span.start, span.start + 1), ""),
+    )

@@ -1,0 +1,61 @@
+"""Text whose quotes are missing or come too early, and tokens that belong to no grammar."""
+
+from __future__ import annotations
+
+import re
+
+from rubricc.diagnostics.catalogue import syntax as rules
+from rubricc.diagnostics.diagnostic import Diagnostic
+from rubricc.syntax import kinds
+from rubricc.syntax.automaton import Stop
+from rubricc.syntax.lexical import malformed
+from rubricc.syntax.slips.piece import RULE_KEYWORD, Piece, W, finding
+
+
+def unquoted_text(piece: Piece, stop: Stop) -> Diagnostic | None:
+    header = re.match(rf"{RULE_KEYWORD}{W}(?:n(?!n))?w?", piece.codes)
+    setting = re.match(rf"(?:[lx][{W[1:-1]}0w])?{W}?:", piece.codes)
+    found = header or setting
+    start = found.end() if found else 0
+    words = re.compile(rf"(?:{W}[^{W[1:-1]}{{}}]{{0,2}}){{3,}}").match(piece.codes, start)
+    if not start or words is None or stop.index not in piece.order:
+        return None
+    last = len(piece.order) - 1
+    while last > start and piece.codes[last] in "{}":
+        last -= 1
+    if any(code in "&|!<-*([=" for code in piece.codes[start : last + 1]) and not re.search(
+        r"[\x03\x06]", piece.codes[start:]
+    ):
+        return None
+    begin = min(start, len(piece.order) - 1)
+    return finding(
+        piece,
+        rules.UNQUOTED_TEXT,
+        f"text without quotes: `{piece.text(begin)} {piece.text(begin + 1)} …`",
+        piece.span(begin, last),
+        'write the sentence in quotes: `"…"`',
+    )
+
+
+def quote_in_text(piece: Piece, stop: Stop) -> Diagnostic | None:
+    found = re.search(rf'"(?:{W}+[^"{{}}:]{{0,2}})+["\x03]', piece.codes)
+    if found is None or stop.index not in piece.order[found.start() : found.end() + 1]:
+        return None
+    first, last = found.start(), found.end() - 1
+    if re.search(rf"{W}:", found[0]):
+        return None
+    return finding(
+        piece,
+        rules.QUOTE_IN_TEXT,
+        "a quote inside text ends the text",
+        piece.span(first, last),
+        'write a quote that is part of the text as `\\"`',
+    )
+
+
+def malformed_token(piece: Piece, stop: Stop) -> Diagnostic | None:
+    for position, code in enumerate(piece.codes):
+        if code in kinds.MALFORMED_KINDS:
+            index = piece.order[position]
+            return malformed(piece.source, code, piece.layout.span(index))
+    return None
