@@ -14,8 +14,8 @@ from rubricc.semantics.lint.wording import content_words, worded
 LEAST_SHARED = 0.8
 """Jaccard similarity of content words from which two texts say nearly the same, 0..1."""
 
-MOST_SHARING = 100
-"""Criteria that one word leads to; in larger rubrics a word that more of them hold says little."""
+MOST_SHARING = 32
+"""Criteria that one word leads to, and about how many each criterion is compared with."""
 
 LEAST_WORDS = 3
 """Texts with fewer content words are compared for equality alone."""
@@ -57,9 +57,9 @@ def _pairs(
 
     Without comparing all pairs: two sets with Jaccard similarity t share one of the
     ``n - ceil(t * n) + 1`` rarest words of either (prefix filtering: Chaudhuri, Ganti and
-    Kaushik, A Primitive Operator for Similarity Joins in Data Cleaning, ICDE 2006). A word that
-    more than ``MOST_SHARING`` criteria hold finds no further pairs, so that the work stays linear;
-    equal sets are always found.
+    Kaushik, A Primitive Operator for Similarity Joins in Data Cleaning, ICDE 2006). A word leads
+    to the first ``MOST_SHARING`` criteria that hold it, rarest words first, so that the work stays
+    linear; equal sets are always found, and in rubrics up to that size so is every pair.
     """
     frequency = Counter(word for _, words in entries for word in words)
     index: dict[str, list[int]] = defaultdict(list)
@@ -67,9 +67,11 @@ def _pairs(
     for here, (criterion, words) in enumerate(entries):
         rare = sorted(words, key=lambda word: (frequency[word], word))
         prefix = rare[: len(rare) - _ceil(LEAST_SHARED * len(rare)) + 1]
-        earlier = {place for word in prefix for place in index[word]}
-        if words in same:
-            earlier.add(same[words])
+        earlier = {same[words]} if words in same else set()
+        for word in prefix:
+            if len(earlier) >= MOST_SHARING:
+                break
+            earlier.update(index[word])
         alike = (place for place in sorted(earlier) if _alike(entries[place][1], words))
         first = next(alike, None)
         if first is not None:
