@@ -1,7 +1,7 @@
 """How fast a large file becomes a tree, against ``json.loads`` on equivalent data.
 
-Run ``python benchmarks/parse.py [COUNT]``; COUNT is the number of criteria (50,000, about 11 MB). All
-figures are medians of one run on one machine; the ratios are what to compare.
+Run ``python benchmarks/parse.py [COUNT]``; COUNT is the number of criteria (50,000, about 11 MB).
+All figures are medians of one run on one machine; the ratios are what to compare.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PRIORITIES = ("essential", "important", "optional")
 
 
 def criteria(count: int, seed: int = 1) -> list[dict[str, object]]:
-    """``count`` criteria as data: tags on half of them, weights on a quarter, bodies on a quarter."""
+    """``count`` criteria as data: priorities on half, weights and bodies on a quarter."""
     draw = random.Random(seed)
     found: list[dict[str, object]] = []
     for i in range(count):
