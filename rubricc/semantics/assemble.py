@@ -34,11 +34,12 @@ from rubricc.semantics.findings import Findings, did_you_mean
 from rubricc.semantics.include import include
 from rubricc.semantics.override import apply_drop, apply_override
 from rubricc.semantics.reuse_order import ReuseOrder
-from rubricc.semantics.scope import RESERVED, FileScope, is_free_name
+from rubricc.semantics.scope import FileScope, report_reserved
 from rubricc.semantics.settings import Given, gather, report_twice
 from rubricc.semantics.types import read_parameters
 from rubricc.source.span import Span
 from rubricc.syntax import nodes
+from rubricc.syntax.kinds import RESERVED
 
 Assemblies = Mapping[int, Assembly]
 """Every rubric that is put together already, by the identity of its node."""
@@ -328,8 +329,7 @@ class _Body:
 
     def _is_new(self, name: nodes.Name, item: nodes.Item) -> bool:
         made = self.made
-        if not is_free_name(name, made.file, self.findings):
-            return False
+        report_reserved(name, made.file, self.findings)
         before = made.names.get(name.text)
         if before is None or (before.entry is not None and before.entry.gone):
             return True

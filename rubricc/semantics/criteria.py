@@ -33,11 +33,12 @@ from rubricc.semantics.findings import did_you_mean
 from rubricc.semantics.needs import NeedsOf
 from rubricc.semantics.prose import Inputs, resolve_prose
 from rubricc.semantics.scales import described, point_in, read_scale, shown_point, with_anchors
-from rubricc.semantics.scope import is_free_name
+from rubricc.semantics.scope import report_reserved
 from rubricc.semantics.settings import Given
 from rubricc.semantics.weights import KINDS, criterion_weight
 from rubricc.semantics.work import Work
 from rubricc.syntax import nodes
+from rubricc.syntax.kinds import RESERVED
 
 Decide = Literal["check", "judge", "mean"]
 
@@ -152,9 +153,8 @@ def _each(draft: Draft, work: Work) -> tuple[Each | None, Element | None]:
             MISPLACED_FIELD, file, each.span, "a fact is one yes or no", "leave out `each`"
         )
         return None, (variable, None)
-    if not is_free_name(each.variable, file, work.findings):
-        return None, None
-    if variable in work.inputs.types:
+    report_reserved(each.variable, file, work.findings)
+    if variable in work.inputs.types and variable not in RESERVED:
         labels: tuple[Label, ...] = ()
         named = work.made.names.get(variable)
         if named is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rubricc.diagnostics.catalogue.names import DUPLICATE_NAME, MISPLACED_ITEM, RESERVED_NAME
+from rubricc.diagnostics.catalogue.names import MISPLACED_ITEM
 from rubricc.diagnostics.catalogue.scores import NOTHING_TO_SCORE
+from rubricc.diagnostics.catalogue.syntax import RESERVED_NAME
 from rubricc.diagnostics.diagnostic import Label
 from rubricc.ir.rubric import Classes, Criterion, Group, Item, Origin, Rubric
 from rubricc.plan.criterion import Derived, GeneratedSlot
@@ -344,6 +345,3 @@ def _report_empty(rubric: Rubric, work: Work) -> None:
             f"`{made.name}` has no rule",
             "every response would earn the same",
         )
-
-
-__all__ = ["DUPLICATE_NAME", "Built", "Judges", "build_rubric"]

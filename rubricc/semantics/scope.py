@@ -8,22 +8,18 @@ from pathlib import Path
 
 from rubricc.diagnostics.catalogue.names import (
     DUPLICATE_NAME,
-    RESERVED_NAME,
     UNKNOWN_NAME,
     WRONG_THING,
 )
+from rubricc.diagnostics.catalogue.syntax import RESERVED_NAME
 from rubricc.diagnostics.diagnostic import Label
 from rubricc.semantics.findings import Findings, did_you_mean
 from rubricc.semantics.suggest import suggest
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
 from rubricc.syntax import nodes
+from rubricc.syntax.kinds import RESERVED
 from rubricc.syntax.suppressions import Suppression
-
-RESERVED = frozenset(
-    "and or not none true false reward calls hard_rules preferred prompt response".split()
-)
-"""Words that no declaration may take: operators, constants, results and built-in inputs."""
 
 
 @dataclass(eq=False, slots=True)
@@ -91,8 +87,7 @@ def is_new_name(
     name: nodes.Name, first: dict[str, nodes.Name], file: SourceFile, findings: Findings
 ) -> bool:
     """Whether ``name`` may be declared; enters it into ``first`` or reports why it may not."""
-    if not is_free_name(name, file, findings):
-        return False
+    report_reserved(name, file, findings)
     before = first.setdefault(name.text, name)
     if before is name:
         return True
@@ -107,14 +102,20 @@ def is_new_name(
     return False
 
 
-def is_free_name(name: nodes.Name, file: SourceFile, findings: Findings) -> bool:
-    """Whether the language leaves ``name`` to authors; reports it where not."""
-    if name.text not in RESERVED:
-        return True
-    findings.report(
-        RESERVED_NAME, file, name.span, f"`{name.text}` is a word of the language", "rename it"
-    )
-    return False
+def report_reserved(name: nodes.Name, file: SourceFile, findings: Findings) -> None:
+    """Report a ``name`` that the language keeps for itself.
+
+    It is declared all the same, so that nothing that uses it is a second finding; most of these
+    names are found by the parser already, in the same words.
+    """
+    if name.text in RESERVED:
+        findings.report(
+            RESERVED_NAME,
+            file,
+            name.span,
+            f"`{name.text}` cannot be a name",
+            "the language keeps this word for itself",
+        )
 
 
 def find_rubric(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import isfinite
 
-from rubricc.diagnostics.catalogue.names import DUPLICATE_NAME, RESERVED_NAME
+from rubricc.diagnostics.catalogue.names import DUPLICATE_NAME
 from rubricc.diagnostics.catalogue.types import REFERENCE_TYPE, UNKNOWN_TYPE, WRONG_DEFAULT
 from rubricc.diagnostics.diagnostic import Label
 from rubricc.plan.expression import Constant, Expression, ListOf, RecordOf
 from rubricc.plan.types import BOOL, NUMBER, TEXT, Parameter, Type
 from rubricc.semantics.findings import Findings, did_you_mean
-from rubricc.semantics.scope import RESERVED
+from rubricc.semantics.scope import report_reserved
 from rubricc.source.file import SourceFile
 from rubricc.syntax import nodes
 
@@ -54,15 +54,8 @@ def read_parameters(
 def _may_be_called(
     name: nodes.Name, first: dict[str, nodes.Name], file: SourceFile, findings: Findings
 ) -> bool:
-    if name.text in RESERVED:
-        built_in = name.text in ("prompt", "response")
-        findings.report(
-            RESERVED_NAME,
-            file,
-            name.span,
-            f"`{name.text}` is {'always an input' if built_in else 'a word of the language'}",
-            "leave it out of the parameters" if built_in else "rename it",
-        )
+    report_reserved(name, file, findings)
+    if name.text in ("prompt", "response"):
         return False
     before = first.setdefault(name.text, name)
     if before is not name:

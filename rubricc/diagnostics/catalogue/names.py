@@ -12,9 +12,6 @@ UNKNOWN_NAME = Rule("RB1003", "unknown-name", Severity.ERROR, "A name that nobod
 DUPLICATE_NAME = Rule(
     "RB1004", "duplicate-name", Severity.ERROR, "Two things of one name in one place."
 )
-RESERVED_NAME = Rule(
-    "RB1005", "reserved-name", Severity.ERROR, "A name that the language keeps for itself."
-)
 IMPORT_UNREADABLE = Rule(
     "RB1006", "import-unreadable", Severity.ERROR, "An import of something that cannot be read."
 )
