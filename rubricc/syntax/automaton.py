@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rubricc.source.span import Span
-from rubricc.syntax._tables import ACTIONS, END_STATES, GOTOS, RULES, START_STATES
 from rubricc.syntax.productions.builder import Builder
+from rubricc.syntax.tables import tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Stop:
 
 
 def run(builder: Builder, piece: str, indices: Sequence[int]) -> Any | Stop:
-    """Parse the tokens ``indices`` as one ``piece`` (see ``START_STATES``).
+    """Parse the tokens ``indices`` as one ``piece`` (see ``Tables.starts``).
 
     Raises:
         Unbuildable: the piece follows the grammar and makes no node.
@@ -32,9 +32,10 @@ def run(builder: Builder, piece: str, indices: Sequence[int]) -> Any | Stop:
     codes = builder.codes
     starts, ends = builder.starts, builder.ends
     methods = builder.methods
-    actions, gotos, rules, passed = ACTIONS, GOTOS, RULES, _PASSED
-    end_state = END_STATES[piece]
-    state = START_STATES[piece]
+    table = tables()
+    actions, gotos, rules, passed = table.actions, table.gotos, table.rules, _PASSED
+    end_state = table.ends[piece]
+    state = table.starts[piece]
     states = [state]
     values: list[Any] = []
     firsts: list[int] = []
@@ -99,13 +100,14 @@ reductions are of this sort: a name in an expression is renamed twelve times.
 
 def _passed(key: tuple[int, int, str]) -> int:
     below, action, code = key
+    table = tables()
     state = below
     while True:
-        nonterminal, length, how, _, _ = RULES[~action]
+        nonterminal, length, how, _, _ = table.rules[~action]
         if length != 1 or how != "pass":
             break
-        state = GOTOS[below][nonterminal]
-        following = ACTIONS[state].get(code)
+        state = table.gotos[below][nonterminal]
+        following = table.actions[state].get(code)
         if following is None or following >= 0:
             break
         action = following

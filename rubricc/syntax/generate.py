@@ -7,6 +7,7 @@ alone, so nothing is built, cached or unpickled at run time.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,11 @@ plain: PLAIN
 %declare PLAIN
 """
 
-_HEADER = '''"""The LALR(1) tables of grammar/rubric.lark. Written by
-rubricc.syntax.generate; do not edit.
+_HEADER = '''"""The LALR(1) tables of grammar/rubric.lark.
 
-ACTIONS[state][kind] is the next state, or ``~rule`` to reduce. GOTOS[state][nonterminal] is the
-state after a reduction. RULES[rule] is (nonterminal, length, how, builder, positions): how is
-"pass" (the value of the one child), "list" (a new list), "grow" (the first child, extended) or
-"build" (call the builder); positions are the children that it is given, with None for an absent
-optional one. START_STATES and END_STATES belong to each piece that can be parsed alone.
+Written by rubricc.syntax.generate; do not edit. Each is JSON with a row a line: as Python it would
+take fifteen times as long to load where no bytecode is kept. :mod:`rubricc.syntax.tables` says what
+the rows mean.
 """
 
 from __future__ import annotations
@@ -64,21 +62,15 @@ def tables_source() -> str:
         actions.append(row)
         gotos.append(goto)
     shapes = [_shape(rule, nonterminals) for rule in rules]
-    return _HEADER + "".join(
+    pieces = [[p, states[table.start_states[p]], states[table.end_states[p]]] for p in STARTS]
+    return _HEADER + "\n".join(
         (
-            _literal("ACTIONS: tuple[dict[str, int], ...]", actions),
-            _literal("GOTOS: tuple[dict[int, int], ...]", gotos),
-            _literal(
-                "RULES: tuple[tuple[int, int, str, str, tuple[int | None, ...]], ...]", shapes
-            ),
-            f"START_STATES = {_numbers(states, table.start_states)!r}\n",
-            f"END_STATES = {_numbers(states, table.end_states)!r}\n",
+            _literal("ACTIONS", actions),
+            _literal("GOTOS", gotos),
+            _literal("RULES", shapes),
+            _literal("PIECES", pieces),
         )
     )
-
-
-def _numbers(states: dict[int, int], pieces: dict[str, int]) -> dict[str, int]:
-    return {piece: states[pieces[piece]] for piece in STARTS}
 
 
 def _order(rule: Any) -> tuple[str, list[str], str]:
@@ -159,7 +151,9 @@ def _with_placeholders(rule: Any, kept: list[int | None]) -> tuple[int | None, .
 
 
 def _literal(name: str, rows: list[Any]) -> str:
-    return f"{name} = (\n" + "".join(f"    {row!r},\n" for row in rows) + ")\n\n"
+    lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+    quotes = "'''"
+    return f"{name} = r{quotes}[\n{lines}\n]{quotes}\n"
 
 
 def main() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 
 from rubricc.source.span import Span
 from rubricc.syntax import kinds
@@ -50,10 +49,6 @@ class Layout:
         self.tokens.starts.append(place)
         self.tokens.ends.append(place if end is None else end)
         return len(self.tokens.codes) - 1
-
-    @cached_property
-    def lines(self) -> list[int]:
-        return self.tokens.source.line_starts
 
 
 def lay_out(tokens: Tokens) -> Layout:

@@ -17,7 +17,6 @@ from rubricc.syntax.lexical import character_faults, inside_tokens, noise
 from rubricc.syntax.nodes import File
 from rubricc.syntax.productions.builder import Builder
 from rubricc.syntax.productions.tokens import Unbuildable
-from rubricc.syntax.recover import recover
 from rubricc.syntax.tokens import Tokens, tokenize
 
 
@@ -51,6 +50,8 @@ def _parse(source: SourceFile, fast: bool) -> Parsed:
     found: list[Diagnostic] = []
     if file is None:
         tokens = tokenize(source) if tokens.shapes else tokens
+        from rubricc.syntax.recover import recover  # a clean file never needs it
+
         recovered = recover(tokens)
         file, builder = recovered.file, recovered.builder
         found += recovered.diagnostics

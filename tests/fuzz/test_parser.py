@@ -15,11 +15,10 @@ from tests.syntax.oracle import follows_grammar
 from tests.syntax.programs import PROGRAMS
 
 PARTS = st.sampled_from(
-    'rubric r { } ( ) [ ] principle p essential +4 - 4 "x" "open r"x" """ : = , . .. ?? ? -> each '
-    "in hard rule group tier weights reward test judge extern check level 1 0.5 .5 1e3 and or not "
-    "// /// # ; “x” 'x' @ \\ \0 \r \n \t \f {{ }} {{a}} é 😀 import as edition class when expect".split(
-        " "
-    )
+    'rubric r { } ( ) [ ] principle p essential +4 - 4 "x" "open r"x" """ : = , . .. ?? ?'.split()
+    + "-> each in hard rule group tier weights reward test judge extern check level and or".split()
+    + "not 1 0.5 .5 1e3 // /// # ; “x” 'x' @ \\ {{ }} {{a}} é 😀 import as edition class".split()
+    + ["when", "expect", "\0", "\r", "\n", "\t", "\f", ""]
 )
 
 

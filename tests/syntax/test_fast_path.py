@@ -35,7 +35,7 @@ HEADERS = (
 TEXTS = ('"Says so."', '"Says {{so}}."', '""', '"""', '"a \\n b"', '"open', 'r"x"', "“x”", '"é 😀"')
 FIELDS = (
     "tags: [a, b]", "tags: [a,b ]", "tags: []", "tags: [and]", 'note: "x"', 'note: "x" + 1',
-    'note: "a\\"b"', "scale: 1..5", "scale: 1.5..5", "scale: 1 .. 5", "scale: -1..5", "n: 3", 
+    'note: "a\\"b"', "scale: 1..5", "scale: 1.5..5", "scale: 1 .. 5", "scale: -1..5", "n: 3",
     "n: 3.5",
     "n: 03", "n: 3 ?? 4", "decide: mean", "decide: not", "decide: mean 3", "in: x", "each: y",
     'level 1: "x"', 'level good: "x"', 'level -1: "x"', "level: 3", 'example met: "x"',
