@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from rubricc.diagnostics.catalogue.names import DUPLICATE_NAME
 from rubricc.plan.expression import Call, Expression, Logic, Ref
 from rubricc.plan.text import Text
 from rubricc.plan.types import BOOL, Type
@@ -137,5 +138,17 @@ def _note_calls(expression: Expression, home: FileScope, work: Work) -> None:
     for part in walk(expression):
         if isinstance(part, Call) and part.extern:
             extern = externs.get(part.function)
-            if extern is not None:
-                work.called[part.function] = extern
+            if extern is not None and work.called.setdefault(extern.name, extern) != extern:
+                _report_two_externs(extern.name, work)
+
+
+def _report_two_externs(name: str, work: Work) -> None:
+    """Two files that were put together call different functions by one name."""
+    made = work.made
+    work.findings.report(
+        DUPLICATE_NAME,
+        made.file,
+        made.node.name.span,
+        f"the rules of `{made.name}` mean two functions by `{name}`",
+        "give one of the two externs another name",
+    )

@@ -6,8 +6,6 @@ from typing import Literal
 
 from rubricc.diagnostics.catalogue.names import (
     DUPLICATE_NAME,
-    MISPLACED_FIELD,
-    UNKNOWN_NAME,
     UNKNOWN_VALUE,
 )
 from rubricc.diagnostics.catalogue.scores import (
@@ -19,26 +17,24 @@ from rubricc.diagnostics.catalogue.scores import (
     SCALE_NOT_HERE,
     TWO_TEXTS,
 )
-from rubricc.diagnostics.catalogue.types import NOT_A_LIST, WRONG_VALUE
+from rubricc.diagnostics.catalogue.types import WRONG_VALUE
 from rubricc.diagnostics.diagnostic import Label
 from rubricc.ir.rubric import Criterion, Origin
-from rubricc.plan.criterion import Each, Example
+from rubricc.plan.criterion import Example
 from rubricc.plan.scale import Scale
 from rubricc.plan.text import Text
-from rubricc.plan.types import Type
 from rubricc.semantics.conditions import Conditions, Element, read_check, read_when
 from rubricc.semantics.drafts import Draft
+from rubricc.semantics.elements import read_each
 from rubricc.semantics.fields import Fields, read_fields
 from rubricc.semantics.findings import did_you_mean
 from rubricc.semantics.needs import NeedsOf
 from rubricc.semantics.prose import Inputs, resolve_prose
 from rubricc.semantics.scales import described, point_in, read_scale, shown_point, with_anchors
-from rubricc.semantics.scope import report_reserved
 from rubricc.semantics.settings import Given
 from rubricc.semantics.weights import KINDS, criterion_weight
 from rubricc.semantics.work import Work
 from rubricc.syntax import nodes
-from rubricc.syntax.kinds import RESERVED
 
 Decide = Literal["check", "judge", "mean"]
 
@@ -88,7 +84,7 @@ def _with_body(
 ) -> Criterion:
     findings = work.findings
     fields = read_fields(draft, findings)
-    each, element = _each(draft, work)
+    each, element = read_each(draft, work)
     inputs = work.inputs_with(element)
     text, written = _text(draft, fields, inputs, work)
     priority, weight, explicit = criterion_weight(draft, work.magnitudes, findings)
@@ -141,80 +137,6 @@ def _origin(draft: Draft, text: nodes.Text | None) -> Origin:
     if text is not None and draft.home("text").source is file and text.span.end > start:
         end = text.span.end
     return Origin(path=file.path, start=start, end=end)
-
-
-def _each(draft: Draft, work: Work) -> tuple[Each | None, Element | None]:
-    each = draft.each
-    if each is None:
-        return None, None
-    file, variable = draft.home("each").source, each.variable.text
-    if draft.kind == "fact":
-        work.findings.report(
-            MISPLACED_FIELD, file, each.span, "a fact is one yes or no", "leave out `each`"
-        )
-        return None, (variable, None)
-    report_reserved(each.variable, file, work.findings)
-    if variable in work.inputs.types and variable not in RESERVED:
-        labels: tuple[Label, ...] = ()
-        named = work.made.names.get(variable)
-        if named is not None:
-            labels = (Label(named.file, named.name.span, "declared here"),)
-        work.findings.report(
-            DUPLICATE_NAME,
-            file,
-            each.variable.span,
-            f"`{variable}` is already declared",
-            "give the element another name",
-            labels,
-        )
-        return None, (variable, None)
-    element = _element_type(draft, each, work)
-    source = tuple(part.text for part in each.source.parts)
-    return Each(variable=variable, source=source), (variable, element)
-
-
-def _element_type(draft: Draft, each: nodes.Each, work: Work) -> Type | None:
-    file, parts = draft.home("each").source, each.source.parts
-    root = parts[0]
-    if root.text not in work.inputs.types:
-        if not work.made.may_be_broken(root.text):
-            lists = [
-                n for n, t in work.inputs.types.items() if t is None or t.kind in ("list", "record")
-            ]
-            work.findings.report(
-                UNKNOWN_NAME,
-                file,
-                root.span,
-                f"no list is called `{root.text}`",
-                did_you_mean(root.text, lists)
-                or f"declare it after the rubric's name: `({root.text}: list[text])`",
-            )
-        return None
-    found = work.inputs.types[root.text]
-    for part in parts[1:]:
-        if found is None:
-            return None
-        fields = dict(found.fields)
-        if part.text not in fields:
-            work.findings.report(
-                UNKNOWN_NAME,
-                file,
-                part.span,
-                f"`{found}` has no field `{part.text}`",
-                did_you_mean(part.text, fields),
-            )
-            return None
-        found = fields[part.text]
-    if found is not None and found.kind != "list":
-        work.findings.report(
-            NOT_A_LIST,
-            file,
-            each.source.span,
-            f"`{each.source.text}` is `{found}`, not a list",
-            "an `each` goes through a parameter such as `facts: list[text]`",
-        )
-        return None
-    return None if found is None else found.element
 
 
 def _text(

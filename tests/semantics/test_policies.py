@@ -141,3 +141,21 @@ rubric s { principle p "P." }"""
     assert [e.name for e in module.rubric("r").externs] == ["ok"]
     assert module.rubric("s").externs == ()
     assert [e.name for e in module.externs] == ["ok", "fit"]
+
+
+def test_two_externs_of_one_name_are_refused(tmp_path):
+    base = (
+        EDITION
+        + """extern check ok(code: text) -> bool from "mine.a:ok"
+rubric a { principle p { check: ok(response) } }"""
+    )
+    (tmp_path / "base.rubric").write_text(base, "utf-8")
+    text = (
+        EDITION
+        + """import "./base.rubric" as base
+extern check ok(code: text) -> bool from "mine.b:ok"
+rubric b extends base.a { principle q { check: ok(prompt) } }"""
+    )
+    source = text_source(text, "main.rubric", tmp_path / "main.rubric")
+    (found,) = check(source, Project(tmp_path, ("mine.*",)), lint=False).diagnostics
+    assert (found.rule.slug, text[found.span.start : found.span.end]) == ("duplicate-name", "b")
