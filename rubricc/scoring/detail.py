@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from rubricc.plan.verdict import Verdict
+from rubricc.scoring.fast import Flat, flat_scores
 from rubricc.scoring.layout import OVERALL, Layout
 from rubricc.scoring.outcome import Account, Evidence, Outcome, account_for, sub_score
 from rubricc.scoring.span import Span
@@ -15,7 +16,7 @@ from rubricc.scoring.values import Subject
 
 
 class Detail:
-    """The account behind one score."""
+    """The account behind one score; ``flat`` where the short way gave it."""
 
     def __init__(
         self,
@@ -23,11 +24,14 @@ class Detail:
         evidence: Evidence,
         account: Account | None = None,
         outcome: Outcome | None = None,
+        *,
+        flat: Flat | None = None,
     ) -> None:
         self._layout = layout
         self._evidence = evidence
         self._account = account
         self._outcome = outcome
+        self._flat = flat
 
     @property
     def account(self) -> Account:
@@ -53,6 +57,10 @@ class Detail:
     def scores(self) -> dict[str, dict[str, float | None]]:
         """Sub-scores of groups, tags and priorities."""
         layout = self._layout
+        if self._flat is not None:
+            found = flat_scores(self._flat, layout.reward, self._evidence.given)
+            if found is not None:
+                return found
         return {
             "groups": {name: self._known(node) for name, node in layout.tree.groups.items()},
             "tags": {name: self._known(node) for name, node in layout.tags.items()},

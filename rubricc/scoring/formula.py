@@ -75,9 +75,10 @@ class Formula:
             raise ValueError(f"the plan has no criterion `{self._stranger(verdicts)}`")
         evidence = Evidence(dict(verdicts), inputs, length, self._evaluate)
         if verdicts and (length is not None or self.layout.reward.length_penalty is None):
-            flat = self.flat and flat_score(self.flat, self.layout, evidence.given)
-            if flat is not None:
-                return self._short(flat, evidence)
+            flat = self.flat
+            found = None if flat is None else flat_score(flat, self.layout, evidence.given)
+            if found is not None:
+                return self._short(found, evidence)
         return self._long(evidence)
 
     def _stranger(self, verdicts: Mapping[str, Given]) -> str:
@@ -86,7 +87,7 @@ class Formula:
     def _short(self, flat: FlatScore, evidence: Evidence) -> Score:
         """Every verdict is known, so the reward is one number or undefined."""
         reward = self.layout.reward
-        detail = Detail(self.layout, evidence)
+        detail = Detail(self.layout, evidence, flat=self.flat)
         state: HardRules = "fail" if flat.failed else "pass"
         final = ungated = (
             None if flat.score is None else shaped(flat.score, reward, evidence.length)

@@ -18,6 +18,9 @@ from rubricc.scoring.values import NOT_GIVEN, Given, Subject, subject
 OVERALL = "overall"
 """The key of the one rating of ``aggregate: holistic``."""
 
+PRIORITIES = ("essential", "important", "optional")
+"""The weightiest first."""
+
 
 class Layout:
     """Everything about one plan that no verdict changes; parts are worked out when first used.
@@ -100,8 +103,7 @@ class Layout:
     def priorities(self) -> Mapping[str, Node]:
         """One view a priority that some principle or pitfall has, the weightiest first."""
         found = self._views((one.priority, one.name) for one in self.criteria if one.priority)
-        ranks = ("essential", "important", "optional")
-        return {name: found[name] for name in ranks if name in found}
+        return {name: found[name] for name in PRIORITIES if name in found}
 
     @cached_property
     def tiers(self) -> Mapping[str, Node]:
