@@ -142,13 +142,13 @@ def _turn(message: object, place: str, prefilled: bool) -> Turn:
     if not isinstance(message, Mapping):
         raise RowInvalid(f"`{place}` is not a message with `role` and `content`")
     role = message.get("role")
-    if role not in ROLES:
+    if not isinstance(role, str) or role not in ROLES:
         known = "`system`, `user`, `assistant` or `tool`"
         raise RowInvalid(f"`{place}.role` is `{role}`, and not one of {known}")
     if message.get("audio") is not None:
         raise RowInvalid(f"`{place}` holds audio, which is no text")
     text, thought, calls = _content(message.get("content"), place)
-    calls += tuple(_named_call(call) for call in message.get("tool_calls") or ())
+    calls += _calls(message.get("tool_calls"), place)
     if message.get("content") is None and not calls and role == "assistant":
         text = str(message.get("refusal") or "")
     if role != "assistant":
@@ -157,6 +157,14 @@ def _turn(message: object, place: str, prefilled: bool) -> Turn:
     apart = [str(message.get(key) or "") for key in ("reasoning_content", "reasoning", "thinking")]
     reasoning = [part for part in (*apart, *thought, spoken.reasoning) if part]
     return Turn(role, spoken.text, "\n\n".join(reasoning), calls)
+
+
+def _calls(calls: object, place: str) -> tuple[str, ...]:
+    if calls is None:
+        return ()
+    if not isinstance(calls, Sequence) or isinstance(calls, str):
+        raise RowInvalid(f"`{place}.tool_calls` is not a list")
+    return tuple(_named_call(call) for call in calls)
 
 
 def _content(content: object, place: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -162,7 +162,11 @@ def _weight(weight: object, place: str) -> float | None:
         return None
     if isinstance(weight, bool) or not isinstance(weight, (int, float)):
         raise RowInvalid(f"`{place}.weight` is not a number")
-    if not math.isfinite(weight) or weight == 0:
+    try:
+        finite = math.isfinite(weight)
+    except OverflowError:
+        raise RowInvalid(f"`{place}.weight` is beyond every finite number") from None
+    if not finite or weight == 0:
         raise RowInvalid(f"`{place}.weight` is {weight}: a weight is finite and not zero")
     return float(weight)
 

@@ -88,6 +88,7 @@ def test_what_levels_are_like_is_no_part_of_the_shape():
         ({"weight": 0}, "a weight is finite and not zero"),
         ({"weight": float("nan")}, "a weight is finite and not zero"),
         ({"weight": float("inf")}, "a weight is finite and not zero"),
+        ({"weight": 10**400}, "`criteria[0].weight` is beyond every finite number"),
         ({"weight": 11}, "the weight 11 is outside -5..10"),
         ({"weight": -5.5}, "the weight -5.5 is outside -5..10"),
         ({"weight": 3, "tag": "essential"}, "has a weight and a tag: leave one out"),
