@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from rubricc.plan.criterion import Criterion, GeneratedSlot
 from rubricc.plan.scale import Level, Scale
 from rubricc.runtime.invalid import RowInvalid
-from rubricc.runtime.suggest import unknown
+from rubricc.source.suggest import unknown
 
 GeneratedKind = Literal["hard_rule", "principle", "pitfall"]
 

@@ -9,7 +9,7 @@ from typing import Any
 from rubricc.plan.expression import Constant, Expression, ListOf, Negate, RecordOf
 from rubricc.plan.types import Parameter, Type
 from rubricc.runtime.invalid import RowInvalid
-from rubricc.runtime.suggest import nearest, unknown
+from rubricc.source.suggest import suggest, unknown
 
 Checked = Callable[[Any, str], Any]
 """The value of a column, or of a part of one at a place such as ``facts[2]``, checked.
@@ -84,7 +84,7 @@ class Inputs:
         found = []
         for column in row.keys() - self.columns:
             if column not in self._meant:
-                self._meant[column] = nearest(column, self.columns)
+                self._meant[column] = suggest(column, self.columns)
             meant = self._meant[column]
             if meant is not None and row.get(meant) is None:
                 found.append(f"the column `{column}` is not read: did you mean `{meant}`?")
@@ -92,7 +92,7 @@ class Inputs:
 
     def _missing(self, name: str, row: Mapping[str, object]) -> RowInvalid:
         strangers = [column for column in row if column not in self.columns]
-        close = nearest(name, strangers)
+        close = suggest(name, strangers)
         end = f": did you mean it by `{close}`?" if close else ""
         return RowInvalid(f"the column `{name}` is missing{end}")
 

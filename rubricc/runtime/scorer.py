@@ -25,9 +25,9 @@ from rubricc.runtime.invalid import RowInvalid
 from rubricc.runtime.operands import Operands
 from rubricc.runtime.row_score import RowDetail, RowScore, failed
 from rubricc.runtime.settled import says_nothing
-from rubricc.runtime.suggest import unknown
 from rubricc.scoring.layout import OVERALL
 from rubricc.scoring.score import Step
+from rubricc.source.suggest import unknown
 
 __all__ = ["RowScore", "Scorer"]
 

@@ -19,11 +19,11 @@ from rubricc.semantics.findings import Findings, did_you_mean
 from rubricc.semantics.given import ANY, MET, OVERALL, verdict_of
 from rubricc.semantics.rubrics import Built
 from rubricc.semantics.scales import described, shown_point
-from rubricc.semantics.suggest import suggest
 from rubricc.semantics.types import signed_number
 from rubricc.semantics.work import origin_of
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
+from rubricc.source.suggest import suggest
 from rubricc.syntax import nodes
 
 Operator = Literal["<", "<=", "==", "!=", ">=", ">", "in"]

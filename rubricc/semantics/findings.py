@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rubricc.diagnostics.diagnostic import Diagnostic, Edit, Label, Rule
-from rubricc.semantics.suggest import suggest
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
+from rubricc.source.suggest import suggest
 
 
 class Findings:

@@ -14,11 +14,11 @@ from rubricc.diagnostics.catalogue.names import (
 )
 from rubricc.semantics.findings import Findings, did_you_mean
 from rubricc.semantics.scope import FileScope, declare
-from rubricc.semantics.suggest import suggest
 from rubricc.source.file import SourceFile
 from rubricc.source.library import library_file, library_names, shipped_folder
 from rubricc.source.project import Project
 from rubricc.source.read import SourceUnreadable, read_source
+from rubricc.source.suggest import suggest
 from rubricc.syntax import nodes
 from rubricc.syntax.parser import Parsed, parse
 from rubricc.syntax.suppressions import Suppression, read_suppressions

@@ -14,9 +14,9 @@ from rubricc.diagnostics.catalogue.names import (
 from rubricc.diagnostics.catalogue.syntax import RESERVED_NAME
 from rubricc.diagnostics.diagnostic import Label
 from rubricc.semantics.findings import Findings, did_you_mean
-from rubricc.semantics.suggest import suggest
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
+from rubricc.source.suggest import suggest
 from rubricc.syntax import nodes
 from rubricc.syntax.kinds import RESERVED
 from rubricc.syntax.suppressions import Suppression

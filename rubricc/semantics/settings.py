@@ -15,10 +15,10 @@ from rubricc.diagnostics.catalogue.scores import BACKWARDS_RANGE, OUT_OF_RANGE
 from rubricc.diagnostics.catalogue.types import WRONG_VALUE
 from rubricc.diagnostics.diagnostic import Label
 from rubricc.semantics.findings import Findings, did_you_mean
-from rubricc.semantics.suggest import suggest
 from rubricc.semantics.types import signed_number
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
+from rubricc.source.suggest import suggest
 from rubricc.syntax import nodes
 
 INVALID: Final = object()

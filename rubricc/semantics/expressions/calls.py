@@ -27,8 +27,8 @@ from rubricc.semantics.expressions.typed import (
     present,
     wanted,
 )
-from rubricc.semantics.suggest import suggest
 from rubricc.source.span import Span
+from rubricc.source.suggest import suggest
 from rubricc.syntax import nodes
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from rubricc.plan.expression import Constant
 from rubricc.plan.types import BOOL
 from rubricc.semantics.expressions.scope import Binding
 from rubricc.semantics.expressions.typed import Typed, described
-from rubricc.semantics.suggest import suggest
+from rubricc.source.suggest import suggest
 from rubricc.syntax import nodes
 
 if TYPE_CHECKING:

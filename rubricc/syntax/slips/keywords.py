@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from rubricc.source.suggest import suggest
 
 ITEM_WORDS = (
     "hard rule", "principle", "pitfall", "fact", "derive", "class", "group", "tier",
@@ -15,11 +15,5 @@ BLOCKS = ("weights", "reward", "revision", "preference")
 
 
 def meant_word(word: str, known: tuple[str, ...]) -> str | None:
-    if len(word) > 40:
-        return None
-    folded = word.lower().replace("_", " ").replace("-", " ")
-    squeezed = {name.replace(" ", ""): name for name in known}
-    if folded.replace(" ", "") in squeezed:
-        return squeezed[folded.replace(" ", "")]
-    close = get_close_matches(folded, known, n=1, cutoff=0.75)
-    return close[0] if close else None
+    """The statement that ``word`` begins, or was meant to."""
+    return word if word in known else suggest(word, known)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rubricc.semantics.suggest import LONGEST, MOST, edit_distance, suggest
+from rubricc.source.suggest import LONGEST, MOST, edit_distance, suggest
 
 NAMES = ["principle", "pitfall", "weight", "words", "short", "hard rule", "no"]
 
@@ -26,6 +26,10 @@ NAMES = ["principle", "pitfall", "weight", "words", "short", "hard rule", "no"]
         ("", None),
         ("w" * (LONGEST + 1), None),
         ("words", None),
+        ("short_words", None),
+        ("pitfall_weighed", "pitfall"),
+        ("rule", "hard rule"),
+        ("no_one", None),
     ],
 )
 def test_suggestion(name: str, expected: str | None) -> None:
