@@ -12,6 +12,7 @@ from rubricc.passes.fold_known import fold_known
 from rubricc.passes.lower_checks import lower_checks
 from rubricc.passes.merge_questions import merge_questions
 from rubricc.passes.order_questions import order_questions
+from rubricc.plan.collector import collector_paused
 
 Pass = Callable[[Rubric, Mapping[str, object]], Rubric]
 
@@ -31,6 +32,7 @@ def run_passes(rubric: Rubric, known: Mapping[str, object] | None = None) -> Rub
 
     ``known`` has the values, as JSON holds them, of parameters that no row has to supply.
     """
-    for rewrite in PASSES:
-        rubric = rewrite(rubric, known or {})
+    with collector_paused():
+        for rewrite in PASSES:
+            rubric = rewrite(rubric, known or {})
     return rubric

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
+from rubricc.plan.collector import collector_paused
+from rubricc.plan.model import Model
 from rubricc.plan.plan import SCHEMA_VERSION, Plan
 
 WIDTH = 100
@@ -22,7 +25,8 @@ class PlanInvalid(Exception):
 
 def with_digest(plan: Plan) -> Plan:
     """The same plan with ``digest`` set: SHA-256, in hex, of every other field."""
-    return plan.model_copy(update={"digest": _digest(_data(plan))})
+    with collector_paused():
+        return plan.model_copy(update={"digest": _digest(plan)})
 
 
 def dump_plan(plan: Plan) -> bytes:
@@ -32,7 +36,12 @@ def dump_plan(plan: Plan) -> bytes:
     and what fits into ``WIDTH`` columns stands on one line. ``digest`` is written as it is: see
     :func:`with_digest`.
     """
-    return (_lay_out(_data(plan), 0, 0) + "\n").encode()
+    with collector_paused():
+        fields = [
+            f'  "{name}": {_lay_out(value, 2, len(name) + 4)}'.encode()
+            for name, value in _fields(plan)
+        ]
+        return b"{\n" + b",\n".join(fields) + b"\n}\n"
 
 
 def load_plan(source: Path | str | bytes) -> Plan:
@@ -44,10 +53,12 @@ def load_plan(source: Path | str | bytes) -> Plan:
     """
     shown = "the plan" if isinstance(source, bytes) else f"`{source}`"
     data = source if isinstance(source, bytes) else _read(Path(source), shown)
-    plan = _validated(_parsed(data, shown), shown)
+    with collector_paused():
+        plan = _validated(_parsed(data, shown), shown)
+        intact = plan.digest == _digest(plan)
     if not plan.digest:
         raise PlanInvalid(f"{shown} has no digest: compile its source again")
-    if plan.digest != _digest(_data(plan)):
+    if not intact:
         raise PlanInvalid(
             f"{shown} was changed after it was compiled: its digest does not match; "
             "change the source and compile it again"
@@ -108,35 +119,93 @@ def _validated(value: dict[str, Any], shown: str) -> Plan:
         raise PlanInvalid(f"{shown} is not a plan: it is nested too deeply") from None
 
 
-def _data(plan: Plan) -> dict[str, Any]:
-    data = plan.model_dump(mode="json")
-    data["priorities"] = dict(sorted(data["priorities"].items()))
-    return data
+def _fields(plan: Plan) -> Iterator[tuple[str, Any]]:
+    """The fields of ``plan`` in declared order, ``priorities`` by name."""
+    for name, value in _own(plan).items():
+        yield name, dict(sorted(value.items())) if name == "priorities" else value
 
 
-def _digest(data: dict[str, Any]) -> str:
+def _own(model: object) -> dict[str, Any]:
+    """The fields of a record, in the order in which its class declares them.
+
+    Raises:
+        TypeError: it is no record, and nothing that JSON holds.
+    """
+    if not isinstance(model, Model):
+        raise TypeError(f"a plan cannot hold a {type(model).__name__}")
+    return model.__dict__
+
+
+_COMPACT: Final = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_own
+)
+_PLAIN: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
+def _digest(plan: Plan) -> str:
     """SHA-256 over compact JSON in declared order, ``digest`` left out.
 
     The order of keys counts, because the order of an answer schema is part of what is asked.
     """
-    covered = {key: value for key, value in data.items() if key != "digest"}
-    text = json.dumps(covered, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    found = hashlib.sha256()
+    mark = "{"
+    for name, value in _fields(plan):
+        if name != "digest":
+            text = f'{mark}"{name}":{_COMPACT.encode(value)}'
+            found.update(text.encode("utf-8", "surrogatepass"))
+            mark = ","
+    found.update(b"}")
+    return found.hexdigest()
 
 
 def _lay_out(value: Any, indent: int, lead: int) -> str:
     """``value`` on one line where it fits behind ``lead`` columns, else an entry a line."""
-    if not isinstance(value, (dict, list)) or not value:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    if indent:
-        line = json.dumps(value, ensure_ascii=False, allow_nan=False)
-        if indent + lead + len(line) < WIDTH:
-            return line
+    kind = type(value)
+    if kind in _SCALARS or not value:
+        return _PLAIN.encode(value)
+    line = _line(value, WIDTH - 1 - indent - lead)
+    if line is not None:
+        return line
     inner = indent + 2
     pad = " " * inner
-    if isinstance(value, list):
+    if kind is tuple or kind is list:
         entries = [pad + _lay_out(entry, inner, 0) for entry in value]
         return "[\n" + ",\n".join(entries) + "\n" + " " * indent + "]"
-    keyed = ((json.dumps(key, ensure_ascii=False) + ": ", entry) for key, entry in value.items())
-    entries = [pad + key + _lay_out(entry, inner, len(key)) for key, entry in keyed]
+    keyed = [(_PLAIN.encode(name) + ": ", entry) for name, entry in _named(value)]
+    entries = [pad + name + _lay_out(entry, inner, len(name)) for name, entry in keyed]
     return "{\n" + ",\n".join(entries) + "\n" + " " * indent + "}"
+
+
+_SCALARS: Final = frozenset({str, type(None), bool, int, float})
+
+
+def _named(value: Any) -> Iterable[tuple[str, Any]]:
+    return (value if type(value) is dict else _own(value)).items()
+
+
+def _line(value: Any, room: int) -> str | None:
+    """``value`` on one line; ``None`` where that takes more than ``room`` columns.
+
+    No more of it is read than fits.
+    """
+    kind = type(value)
+    if kind in _SCALARS:
+        return _PLAIN.encode(value) if kind is not str or len(value) < room else None
+    left = room - 2
+    pieces = []
+    if kind is tuple or kind is list:
+        for entry in value:
+            piece = _line(entry, left)
+            if piece is None or len(piece) > left:
+                return None
+            pieces.append(piece)
+            left -= len(piece) + 2
+        return f"[{', '.join(pieces)}]"
+    for name, entry in _named(value):
+        key = _PLAIN.encode(name) + ": "
+        piece = _line(entry, left - len(key))
+        if piece is None or len(key) + len(piece) > left:
+            return None
+        pieces.append(key + piece)
+        left -= len(key) + len(piece) + 2
+    return f"{{{', '.join(pieces)}}}"

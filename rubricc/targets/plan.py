@@ -7,6 +7,7 @@ from typing import Final
 
 from rubricc.ir import rubric as ir
 from rubricc.ir.digest import scores_digest
+from rubricc.plan.collector import collector_paused
 from rubricc.plan.criterion import ClassesMember, Criterion, Group, Member, OutcomeClass, Question
 from rubricc.plan.file import with_digest
 from rubricc.plan.plan import Plan
@@ -32,6 +33,11 @@ def build_plan(rubric: ir.Rubric, targets: Collection[str] = ("reward",)) -> Pla
     """
     if unknown := set(targets) - set(TARGETS):
         raise ValueError(f"no target is called {', '.join(sorted(unknown))}")
+    with collector_paused():
+        return with_digest(_built(rubric, targets))
+
+
+def _built(rubric: ir.Rubric, targets: Collection[str]) -> Plan:
     bare = Plan(
         name=rubric.name,
         kind=rubric.kind,
@@ -61,7 +67,7 @@ def build_plan(rubric: ir.Rubric, targets: Collection[str] = ("reward",)) -> Pla
         "reward_high": possible.high,
         "prompts": render_prompts(bare, targets),
     }
-    return with_digest(bare.model_copy(update=complete))
+    return bare.model_copy(update=complete)
 
 
 def _question(question: Question) -> Question:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rubricc.plan.criterion import Criterion, Group
 from rubricc.plan.expression import Call, Compare, Constant, Ref
@@ -62,6 +66,57 @@ def test_the_file_is_text_for_people():
     assert text.endswith("}\n")
     assert "Kürze" in text
     assert max(map(len, text.splitlines())) <= WIDTH
+
+
+WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+"""Without lone surrogates, which no file holds."""
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+JSON = st.recursive(
+    st.none() | st.booleans() | NUMBERS | WORDS,
+    lambda inner: st.lists(inner) | st.dictionaries(WORDS, inner),
+    max_leaves=30,
+)
+
+
+def laid_out(value: Any, indent: int, lead: int) -> str:
+    """The layout by its definition: every line is written out to see whether it fits."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, (dict, list)) or not value:
+        return line
+    if indent and indent + lead + len(line) < WIDTH:
+        return line
+    pad = " " * (indent + 2)
+    if isinstance(value, list):
+        entries = [pad + laid_out(entry, indent + 2, 0) for entry in value]
+    else:
+        names = [json.dumps(name, ensure_ascii=False) + ": " for name in value]
+        entries = [
+            pad + name + laid_out(entry, indent + 2, len(name))
+            for name, entry in zip(names, value.values(), strict=True)
+        ]
+    before, after = "[]" if isinstance(value, list) else "{}"
+    return before + "\n" + ",\n".join(entries) + "\n" + " " * indent + after
+
+
+@given(st.dictionaries(WORDS, JSON), st.text("ab "))
+def test_what_is_written_is_the_plan_laid_out_by_definition(schema, name):
+    plan = a_plan(
+        prompts=(Prompt(name=name, messages=(), answer_schema=schema),), tiers=(name, "x" * 90)
+    )
+    data = plan.model_dump(mode="json")
+    data["priorities"] = dict(sorted(data["priorities"].items()))
+    assert dump_plan(plan).decode() == laid_out(data, 0, 0) + "\n"
+    del data["digest"]
+    compact = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    assert plan.digest == hashlib.sha256(compact.encode()).hexdigest()
+
+
+def test_what_json_cannot_hold_is_in_no_plan():
+    plan = a_plan().model_copy(update={"title": {"a", "set"}})
+    with pytest.raises(TypeError, match="a plan cannot hold a set"):
+        dump_plan(plan)
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        with_digest(plan.model_copy(update={"title": "", "reward_low": float("inf")}))
 
 
 @pytest.mark.parametrize(
