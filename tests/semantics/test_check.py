@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from pathlib import Path
 
@@ -185,3 +186,16 @@ def test_no_mutated_program_makes_the_check_raise(text, data):
         else:
             tokens[place] = tokens[other]
     check(text_source("".join(tokens)), PROJECT)
+
+
+def test_the_collector_of_cycles_goes_on_as_before():
+    source = text_source(EDITION + 'rubric r { principle a "Names the author." }')
+    gc.disable()
+    try:
+        check(source, PROJECT)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    check(source, PROJECT)
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
