@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rubricc.cli.search import search, seen_from_here
+from rubricc.cli.sources import WrongUse, open_source
 from rubricc.diagnostics.diagnostic import Diagnostic, Severity, in_file_order
-from rubricc.source.project import SettingsInvalid, find_project
-from rubricc.source.read import SourceUnreadable, read_source
 
 SUMMARY = "report what is wrong in rubrics and constitutions"
 
@@ -21,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=("pretty", "concise", "json", "github"),
         default="pretty",
-        help="how findings are shown (default: pretty)",
+        help="how the findings are shown (default: pretty)",
     )
     parser.add_argument("--strict", action="store_true", help="let warnings fail too")
 
@@ -31,14 +30,16 @@ def run(arguments: argparse.Namespace) -> int:
     sources = search(arguments.paths)
     faults = list(sources.faults)
     findings: list[Diagnostic] = []
+    checked = 0
     for path in sources.files:
         try:
             findings += check_file(path)
-        except (SourceUnreadable, SettingsInvalid) as error:
-            faults.append(f"`{path}` cannot be checked: {error}")
+            checked += 1
+        except WrongUse as error:
+            faults.append(str(error))
     shown = in_file_order(seen_from_here(findings))
-    if sources.files or arguments.format == "json":
-        write_findings(shown, arguments.format, len(sources.files))
+    if checked or arguments.format == "json":
+        write_findings(shown, arguments.format, checked)
     for fault in faults:
         print(f"rubricc check: {fault}", file=sys.stderr)
     return 2 if faults else status(shown, strict=arguments.strict)
@@ -48,12 +49,12 @@ def check_file(path: Path) -> Sequence[Diagnostic]:
     """The findings of one file.
 
     Raises:
-        SourceUnreadable: it cannot be read.
-        SettingsInvalid: the settings of its project make no sense.
+        WrongUse: it cannot be read, or the settings of its project make no sense.
     """
     from rubricc.semantics.check import check
 
-    return check(read_source(path), find_project(path)).diagnostics
+    opened = open_source(path)
+    return check(opened.source, opened.project).diagnostics
 
 
 def write_findings(findings: Sequence[Diagnostic], form: str, files: int) -> None:

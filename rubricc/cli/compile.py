@@ -28,7 +28,9 @@ SUMMARY = "write a plan, its prompts and a reward module"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``rubricc compile``."""
     parser.add_argument("file", metavar="FILE", type=Path, help="a rubric or constitution")
-    parser.add_argument("name", metavar="NAME", nargs="?", help="one of the file's; absent: all")
+    parser.add_argument(
+        "name", metavar="NAME", nargs="?", help="which one of the file (default: all)"
+    )
     parser.add_argument(
         "--target",
         choices=("reward", "preference", "critique", "all"),
@@ -36,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what the plan is for (default: reward)",
     )
     parser.add_argument(
-        "-o", "--output", metavar="DIR", type=Path, required=True, help="where to write"
+        "-o", "--output", metavar="DIR", type=Path, required=True, help="the folder to write to"
     )
     parser.add_argument(
         "--set",

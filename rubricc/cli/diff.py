@@ -15,8 +15,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``rubricc diff``."""
     parser.add_argument("old", metavar="OLD", type=Path, help="the version before")
     parser.add_argument("new", metavar="NEW", type=Path, help="the version after")
-    parser.add_argument("name", metavar="NAME", nargs="?", help="one rubric; absent: all")
-    parser.add_argument("--format", choices=("pretty", "json"), default="pretty")
+    parser.add_argument(
+        "name", metavar="NAME", nargs="?", help="which one of the files (default: all)"
+    )
+    parser.add_argument(
+        "--format",
+        choices=("pretty", "json"),
+        default="pretty",
+        help="how it is shown (default: pretty)",
+    )
     parser.add_argument(
         "--exit-code",
         action="store_true",

@@ -15,6 +15,7 @@ from rubricc.cli.sources import (
     chosen_rubric,
     known_from,
     open_source,
+    why_not,
     wrong_use,
 )
 
@@ -28,11 +29,18 @@ SUMMARY = "show what will be asked, by whom, and what it can pay"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``rubricc explain``."""
     parser.add_argument("file", metavar="FILE", type=Path, help="a rubric or constitution")
-    parser.add_argument("name", metavar="NAME", nargs="?", help="one of the file's")
     parser.add_argument(
-        "--row", metavar="ROW.json", type=Path, help="a row of data; `-` reads it from the input"
+        "name", metavar="NAME", nargs="?", help="which one, if the file has several"
     )
-    parser.add_argument("--format", choices=("pretty", "json", "markdown"), default="pretty")
+    parser.add_argument(
+        "--row", metavar="ROW.json", type=Path, help="a row of data; - for standard input"
+    )
+    parser.add_argument(
+        "--format",
+        choices=("pretty", "json", "markdown"),
+        default="pretty",
+        help="how it is shown (default: pretty)",
+    )
     parser.add_argument(
         "--set",
         metavar="NAME=JSON",
@@ -123,8 +131,7 @@ def read_row(path: Path) -> dict[str, object]:
     except UnicodeDecodeError:
         raise WrongUse(f"`{path}` cannot be read: it is not UTF-8 text") from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise WrongUse(f"`{path}` cannot be read: {reason}") from None
+        raise WrongUse(f"`{path}` cannot be read: {why_not(error)}") from None
     try:
         row = json.loads(text)
     except json.JSONDecodeError as error:

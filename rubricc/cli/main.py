@@ -15,9 +15,11 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any, NoReturn
 
 from rubricc import __version__
 from rubricc.source.project import SettingsInvalid
+from rubricc.source.suggest import unknown
 
 COMMANDS: dict[str, str] = {
     "check": "report what is wrong in rubrics and constitutions",
@@ -37,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     argv = list(sys.argv[1:] if arguments is None else arguments)
     _print_any_character()
     parser = build_parser(argv)
+    called = _called(argv)
+    if called is not None and called not in COMMANDS:
+        parser.error(f"no command is called `{called}`{unknown(called, COMMANDS)}")
     options = parser.parse_args(argv)
     if options.command is None:
         parser.print_help()
@@ -57,19 +62,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """The parser; arguments are declared only for the command that ``argv`` names."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="rubricc",
         description="Check, compile and run rubrics and constitutions.",
-        epilog="Each command explains itself: rubricc COMMAND --help",
+        epilog="Each command explains itself: rubricc COMMAND --help. It ends with 0 when all is "
+        "well, with 1 on errors in a source, failed tests or rows that cannot be scored, and with "
+        "2 when it was called in a way that cannot work.",
     )
     parser.add_argument("--version", action="version", version=f"rubricc {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    called = next((word for word in argv if not word.startswith("-")), None)
+    called = _called(argv)
     for name, summary in COMMANDS.items():
         sub = commands.add_parser(name, help=summary, description=summary)
         if name == called:
             import_module(f"rubricc.cli.{name}").add_arguments(sub)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a call as every command does, and takes no shortened option."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **{"allow_abbrev": False, **settings})
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does, except that nothing unknown is left over for anyone else."""
+        found, strangers = super().parse_known_args(args, namespace)
+        if strangers:
+            self.error(self._strange(strangers[0]))
+        return found, strangers
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {message}\n")
+
+    def _strange(self, word: str) -> str:
+        if not word.startswith("-"):
+            return f"`{word}` is one argument too many"
+        name = word.partition("=")[0]
+        known = [option for action in self._actions for option in action.option_strings]
+        return f"no option is called `{name}`{unknown(name, known)}"
+
+
+def _called(argv: Sequence[str]) -> str | None:
+    """The word that names the command: no option of ``rubricc`` itself takes a value."""
+    return next((word for word in argv if not word.startswith("-")), None)
 
 
 def _print_any_character() -> None:

@@ -8,6 +8,7 @@ import shlex
 import sys
 from pathlib import Path
 
+from rubricc.cli.sources import why_not
 from rubricc.diagnostics.render.visible import visible
 
 SUMMARY = "write a starter file"
@@ -20,7 +21,10 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="what to call it, such as plain_replies")
     parser.add_argument(
-        "--kind", choices=("rubric", "constitution"), default="rubric", help="default: rubric"
+        "--kind",
+        choices=("rubric", "constitution"),
+        default="rubric",
+        help="what it becomes (default: rubric)",
     )
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="where to write (default: NAME.KIND here)"
@@ -43,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"`{path}` is there already: give another name, or --force to write over it"
         )
     except OSError as error:
-        return _refused(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}")
+        return _refused(f"`{path}` cannot be written: {why_not(error)}")
     print(f"wrote {path}")
     print(f"next: rubricc check {path}")
     return 0

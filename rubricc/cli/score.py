@@ -15,7 +15,9 @@ from rubricc.cli.sources import (
     chosen_rubric,
     known_from,
     open_source,
+    refuse_input,
     report,
+    why_not,
     wrong_use,
 )
 
@@ -33,13 +35,23 @@ SHOWN_ROWS = 40
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``rubricc score``."""
-    parser.add_argument("file", metavar="FILE", type=Path, help="a source, or a .plan.json")
-    parser.add_argument("name", metavar="NAME", nargs="?", help="one of the file's rubrics")
     parser.add_argument(
-        "--data", metavar="ROWS", required=True, help="rows as .jsonl, .csv or .tsv; - for stdin"
+        "file", metavar="FILE", type=Path, help="a rubric, a constitution or a .plan.json"
     )
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="write one JSON object per row; - for stdout"
+        "name", metavar="NAME", nargs="?", help="which one, if the file has several"
+    )
+    parser.add_argument(
+        "--data",
+        metavar="ROWS",
+        required=True,
+        help="a .jsonl, .csv or .tsv file; - for standard input",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="where to write the objects; - for standard output",
     )
     parser.add_argument(
         "--format",
@@ -72,6 +84,7 @@ def _score(arguments: argparse.Namespace) -> int:
     from rubricc.datasets.write import open_records
     from rubricc.runtime.tally import Tally
 
+    refuse_input(arguments.output, arguments.file, arguments.data)
     scorer = _scorer(arguments)
     if scorer is None:
         return 1
@@ -94,7 +107,7 @@ def _score(arguments: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise WrongUse(f"`{arguments.output}` cannot be written: {error.strerror}") from None
+        raise WrongUse(f"`{arguments.output}` cannot be written: {why_not(error)}") from None
     _report(arguments, scorer.plan, tally, shown)
     return 1 if tally.statuses["error"] else 0
 

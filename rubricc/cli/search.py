@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rubricc.cli.sources import DATA_ENDINGS, data_fault, shipped_file, why_not
 from rubricc.diagnostics.diagnostic import Diagnostic
 from rubricc.source.file import SourceFile
 
@@ -24,24 +26,34 @@ class Found:
 def search(paths: Sequence[str]) -> Found:
     """Every file of ``paths``; of a folder, all rubrics and constitutions below it, sorted.
 
+    A path ``std/NAME`` that does not exist stays as it is where the library has such a file.
     Folders whose name begins with a dot are passed over, and links to folders are not followed.
     """
     files: dict[Path, Path] = {}
     faults: list[str] = []
     for given in paths:
-        path = Path(given)
-        found: list[Path] = []
-        if path.is_dir():
-            found = sorted(_below(path))
-            if not found:
-                faults.append(f"`{given}` holds no `.rubric` and no `.constitution`")
-        elif path.exists():
-            found = [path]
+        found = _files(Path(given))
+        if isinstance(found, str):
+            faults.append(found)
         else:
-            faults.append(f"`{given}` does not exist")
-        for file in found:
-            files.setdefault(file.resolve(), file)
+            for file in found:
+                files.setdefault(file.resolve(), file)
     return Found(tuple(files.values()), tuple(faults))
+
+
+def _files(path: Path) -> list[Path] | str:
+    """The files that ``path`` stands for, or why there are none."""
+    try:
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return [path] if shipped_file(path) else f"`{path}` does not exist"
+    except OSError as error:
+        return f"`{path}` cannot be read: {why_not(error)}"
+    if stat.S_ISDIR(kind):
+        return sorted(_below(path)) or f"`{path}` holds no `.rubric` and no `.constitution`"
+    if not stat.S_ISREG(kind):
+        return f"`{path}` is neither a file nor a folder"
+    return data_fault(path) if path.suffix.lower() in DATA_ENDINGS else [path]
 
 
 def _below(folder: Path) -> Iterator[Path]:

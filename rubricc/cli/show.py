@@ -6,7 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from rubricc.cli.sources import WrongUse, checked_source, chosen_rubric, open_source, wrong_use
+from rubricc.cli.sources import (
+    WrongUse,
+    checked_source,
+    chosen_rubric,
+    open_source,
+    refuse_input,
+    why_not,
+    wrong_use,
+)
 
 SUMMARY = "render a rubric for people who do not read code"
 
@@ -14,15 +22,17 @@ SUMMARY = "render a rubric for people who do not read code"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="a rubric or constitution")
     parser.add_argument(
-        "name", nargs="?", metavar="NAME", help="which rubric of the file, where it has several"
+        "name", nargs="?", metavar="NAME", help="which one, if the file has several"
     )
     parser.add_argument(
-        "--format", choices=("markdown", "html"), default="markdown", help="default: markdown"
+        "--format",
+        choices=("markdown", "html"),
+        default="markdown",
+        help="what the page is written in (default: markdown)",
     )
     parser.add_argument(
         "-o",
         "--output",
-        type=Path,
         metavar="FILE",
         help="where to write (default: standard output)",
     )
@@ -31,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the page; 1 where the file has errors, and then nothing is written."""
     try:
+        refuse_input(arguments.output, arguments.file)
         checked = checked_source(open_source(arguments.file))
         if checked is None:
             return 1
@@ -52,8 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(text)
         return 0
     try:
-        arguments.output.write_text(text, "utf-8", newline="\n")
+        Path(arguments.output).write_text(text, "utf-8", newline="\n")
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return wrong_use("show", WrongUse(f"`{arguments.output}` cannot be written: {reason}"))
+        fault = f"`{arguments.output}` cannot be written: {why_not(error)}"
+        return wrong_use("show", WrongUse(fault))
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from rubricc.semantics.check import Checked
     from rubricc.source.file import SourceFile
     from rubricc.source.project import Project
+
+
+DATA_ENDINGS = (".json", ".jsonl", ".csv", ".tsv")
+"""Files of these endings hold rows or plans, and never a source."""
 
 
 class WrongUse(Exception):
@@ -36,13 +41,14 @@ def open_source(path: Path) -> Opened:
     Raises:
         WrongUse: the file cannot be read, or the settings of its project are wrong.
     """
-    from rubricc.source.library import library_file
     from rubricc.source.project import SettingsInvalid, find_project
     from rubricc.source.read import SourceUnreadable, read_source
 
-    shipped = None if path.exists() else library_file(path.as_posix().removeprefix("std/"))
+    if path.suffix.lower() in DATA_ENDINGS:
+        raise WrongUse(data_fault(path))
+    shipped = shipped_file(path)
     try:
-        if shipped is not None and path.parts[:1] == ("std",):
+        if shipped is not None:
             return Opened(read_source(shipped, path.as_posix()), find_project(shipped))
         project = find_project(path)
         return Opened(read_source(path, project.shown(path)), project)
@@ -50,6 +56,45 @@ def open_source(path: Path) -> Opened:
         raise WrongUse(f"`{path}` {error}") from None
     except SettingsInvalid as error:
         raise WrongUse(str(error)) from None
+
+
+def shipped_file(path: Path) -> Path | None:
+    """The file of the library that ``path`` names as ``std/NAME``, where no such file is here."""
+    if path.parts[:1] != ("std",) or os.path.lexists(path):
+        return None
+    from rubricc.source.library import library_file
+
+    return library_file(path.as_posix().removeprefix("std/"))
+
+
+def data_fault(path: Path) -> str:
+    """What to say of a file that holds data where a source was wanted."""
+    what = "is a plan" if path.name.endswith(".plan.json") else "holds data"
+    return f"`{path}` {what}: give a `.rubric` or a `.constitution`"
+
+
+def refuse_input(output: str | Path | None, *inputs: str | Path) -> None:
+    """Keep a command from writing over what it reads.
+
+    Raises:
+        WrongUse: ``output`` is one of ``inputs``, by whatever path, or names nothing.
+    """
+    if output is None:
+        return
+    if not str(output):
+        raise WrongUse("the name of the file to write is empty")
+    for path in inputs:
+        try:
+            same = Path(output).is_file() and Path(output).samefile(path)
+        except (OSError, ValueError):
+            continue
+        if same:
+            raise WrongUse(f"`{output}` would be written over: give another file")
+
+
+def why_not(error: OSError) -> str:
+    """Why the system refused, in one lower-case phrase."""
+    return (error.strerror or str(error)).lower()
 
 
 def checked_source(opened: Opened) -> Checked | None:
@@ -65,9 +110,10 @@ def checked_source(opened: Opened) -> Checked | None:
 def report(diagnostics: Sequence[Diagnostic], files: int = 1) -> None:
     """Show findings on the error stream as ``rubricc check`` does; nothing where there are none."""
     if diagnostics:
+        from rubricc.cli.search import seen_from_here
         from rubricc.diagnostics.render.pretty import print_pretty
 
-        print_pretty(diagnostics, files, sys.stderr)
+        print_pretty(seen_from_here(diagnostics), files, sys.stderr)
 
 
 def chosen_rubrics(module: Module, name: str | None) -> tuple[Rubric, ...]:
@@ -78,8 +124,7 @@ def chosen_rubrics(module: Module, name: str | None) -> tuple[Rubric, ...]:
     """
     if name is not None:
         return (chosen_rubric(module, name),)
-    if not module.rubrics:
-        raise WrongUse(f"`{module.path}` has no rubric and no constitution")
+    _refuse_none(module)
     return module.rubrics
 
 
@@ -89,10 +134,16 @@ def chosen_rubric(module: Module, name: str | None) -> Rubric:
     Raises:
         WrongUse: no rubric has that name, or none was named and the file has not just one.
     """
+    _refuse_none(module)
     try:
         return module.rubric(name)
     except LookupError as error:
         raise WrongUse(str(error.args[0])) from None
+
+
+def _refuse_none(module: Module) -> None:
+    if not module.rubrics:
+        raise WrongUse(f"`{module.path}` has no rubric and no constitution")
 
 
 def known_from(settings: Sequence[str]) -> dict[str, object]:

@@ -11,8 +11,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from rubricc.cli.search import search, seen_from_here
-from rubricc.cli.sources import WrongUse, open_source, report, wrong_use
+from rubricc.cli.search import search
+from rubricc.cli.sources import (
+    WrongUse,
+    open_source,
+    refuse_input,
+    report,
+    why_not,
+    wrong_use,
+)
 
 if TYPE_CHECKING:
     from rubricc.suite.result import TestResult
@@ -32,9 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=("pretty", "junit", "json"),
         default="pretty",
-        help="how results are shown (default: pretty)",
+        help="how the results are shown (default: pretty)",
     )
-    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the results here")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="where to write (default: standard output)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -49,13 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _test(arguments: argparse.Namespace) -> int:
-    shipped = [path for path in arguments.paths if path.startswith("std/")]
-    found = search([path for path in arguments.paths if path not in shipped])
+    found = search(arguments.paths)
     if found.faults:
         raise WrongUse("; ".join(found.faults))
+    refuse_input(arguments.output, *found.files)
     results: list[TestResult] = []
     broken = 0
-    for path in [*found.files, *map(Path, shipped)]:
+    for path in found.files:
         own = test_file(path)
         broken += own is None
         results += own or ()
@@ -76,7 +85,7 @@ def test_file(path: Path) -> Sequence[TestResult] | None:
     opened = open_source(path)
     checked = check(opened.source, opened.project)
     if has_errors(checked.diagnostics):
-        report(seen_from_here([one for one in checked.diagnostics if one.is_error]))
+        report([one for one in checked.diagnostics if one.is_error])
         return None
     results = run_tests(checked.module, opened.project, checked.sources)
     return [replace(result, path=path.as_posix()) for result in results]
@@ -97,9 +106,9 @@ def _write(results: Sequence[TestResult], arguments: argparse.Namespace) -> None
         sys.stdout.write(text)
         return
     try:
-        arguments.output.write_text(text, encoding="utf-8")
+        Path(arguments.output).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise WrongUse(f"`{arguments.output}` cannot be written: {error.strerror}") from None
+        raise WrongUse(f"`{arguments.output}` cannot be written: {why_not(error)}") from None
     print(counted(results))
 
 

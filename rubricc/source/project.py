@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,7 @@ class Project:
 
     def shown(self, location: Path) -> str:
         """How people see the path of ``location``: relative to the root where it lies under it."""
-        resolved = location.resolve()
+        resolved = followed(location)
         if resolved.is_relative_to(self.root):
             return resolved.relative_to(self.root).as_posix()
         return str(location)
@@ -48,8 +49,8 @@ def find_project(start: Path) -> Project:
     Raises:
         SettingsInvalid: the settings are no TOML, or hold a key or a value that means nothing.
     """
-    folder = start.resolve()
-    if not folder.is_dir():
+    folder = followed(start)
+    if not os.path.isdir(folder):  # noqa: PTH112  (a name that is too long is no folder)
         folder = folder.parent
     for place in (folder, *folder.parents):
         own = place / "rubricc.toml"
@@ -57,16 +58,27 @@ def find_project(start: Path) -> Project:
             return _project(place, own, _read_toml(own))
         shared = place / "pyproject.toml"
         if shared.is_file():
-            settings = _read_toml(shared).get("tool", {}).get("rubricc")
+            tools = _read_toml(shared).get("tool", {})
+            settings = tools.get("rubricc") if isinstance(tools, dict) else None
             if settings is not None:
                 return _project(place, shared, settings)
     return Project(folder)
 
 
+def followed(place: Path) -> Path:
+    """Where ``place`` leads, links followed; the bare path where they lead nowhere."""
+    try:
+        return place.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return Path(os.path.abspath(place))  # noqa: PTH100  (follows no link)
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except UnicodeDecodeError:
+        raise SettingsInvalid(f"`{path.name}` cannot be read: it is not UTF-8 text") from None
+    except (tomllib.TOMLDecodeError, OSError) as error:
         raise SettingsInvalid(f"`{path.name}` cannot be read: {error}") from None
 
 

@@ -127,7 +127,7 @@ def test_wrong_settings_are_said_plainly(folder, capsys):
 
 def test_a_device_is_no_file(capsys):
     assert main(["check", "/dev/null"]) == 2
-    assert "`/dev/null` cannot be checked: is not a regular file" in capsys.readouterr().err
+    assert "`/dev/null` is neither a file nor a folder" in capsys.readouterr().err
 
 
 def test_checking_imports_nothing_heavy(folder):

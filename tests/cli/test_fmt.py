@@ -135,4 +135,4 @@ def test_bytes_that_are_no_text_are_left_alone(folder, capsys):
 
 def test_a_device_is_no_file(capsys):
     assert main(["fmt", "/dev/null"]) == 2
-    assert "`/dev/null` cannot be read: is not a regular file" in capsys.readouterr().err
+    assert "`/dev/null` is neither a file nor a folder" in capsys.readouterr().err
