@@ -1,7 +1,9 @@
 """Every ``console`` block is a real session: ``$ command`` lines, each with its exact output.
 
-Commands run in a copy of the repository's examples, so that a page shows what its reader sees. A
-line ``...`` stands for lines left out.
+Commands run in a copy of the repository's examples, beside the blocks of the page that have a
+``file=NAME``, so that a page shows what its reader sees. A remark ``<!-- before: COMMAND -->``
+above a block is run first and shown to nobody. A line ``...`` stands for lines left out.
+``--update-golden`` writes what the commands print into the pages, except where lines are left out.
 """
 
 from __future__ import annotations
@@ -37,25 +39,48 @@ def matches(pattern: str, output: str) -> bool:
     return re.fullmatch(".*?".join(pieces), shown(output), re.DOTALL) is not None
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=[b.id for b in BLOCKS])
-def test_a_session_prints_what_the_page_shows(block, tmp_path):
-    for folder in ("examples", "rubrics", "constitutions"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    bin_folder = str(Path(sys.executable).parent)
+def run(command: str, folder: Path) -> str:
+    """What ``command`` prints in ``folder``, both streams together."""
     environment = {
         **os.environ,
-        "PATH": bin_folder + os.pathsep + os.environ["PATH"],
+        "PATH": str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"],
         "COLUMNS": "100",
         "NO_COLOR": "1",
     }
-    for command, output in sessions(block.text):
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=tmp_path,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=120,
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+    )
+    return done.stdout
+
+
+def copy_shipped(folder: Path) -> None:
+    """What the commands of a page find in the folder where its reader types them."""
+    for name in ("examples", "rubrics", "constitutions"):
+        shutil.copytree(ROOT / name, folder / name)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=[b.id for b in BLOCKS])
+def test_a_session_prints_what_the_page_shows(block, tmp_path, request):
+    copy_shipped(tmp_path)
+    for other in blocks(block.page, "rubric"):
+        if other.file_name is not None:
+            (tmp_path / other.file_name).write_text(other.text, "utf-8")
+    if block.before is not None:
+        run(block.before, tmp_path)
+    printed = [(command, run(command, tmp_path), text) for command, text in sessions(block.text)]
+    if request.config.getoption("--update-golden") and "\n...\n" not in block.text:
+        session = "".join(
+            f"$ {command}\n" + (shown(output) + "\n" if shown(output) else "")
+            for command, output, _ in printed
         )
-        assert matches(output, done.stdout), done.stdout
+        page = block.page.read_text("utf-8")
+        block.page.write_text(page.replace(block.text, session, 1), "utf-8")
+        return
+    for _, output, text in printed:
+        assert matches(text, output), output

@@ -16,15 +16,10 @@ from rubricc.semantics.check import check
 from rubricc.source.project import Project
 from rubricc.source.read import text_source
 from rubricc.suite.run import run_tests
-from tests.language.blocks import Block, blocks, pages
+from tests.language.blocks import blocks, pages
 
 EXPECTED = re.compile(r"//\s*(error|warning|hint): ([a-z0-9-]+)")
 BLOCKS = [block for page in pages() for block in blocks(page, "rubric")]
-
-
-def file_name(block: Block) -> str | None:
-    """The name that the page gives the block, if it gives one."""
-    return next((word[5:] for word in block.info if word.startswith("file=")), None)
 
 
 def expected(text: str) -> set[tuple[int, str, str]]:
@@ -39,11 +34,10 @@ def expected(text: str) -> set[tuple[int, str, str]]:
 @pytest.mark.parametrize("block", BLOCKS, ids=[b.id for b in BLOCKS])
 def test_a_block_is_reported_as_the_page_says(block, tmp_path):
     for other in BLOCKS:
-        name = file_name(other)
-        if other.page == block.page and name is not None:
-            (tmp_path / name).write_text(other.text, "utf-8")
+        if other.page == block.page and other.file_name is not None:
+            (tmp_path / other.file_name).write_text(other.text, "utf-8")
     ending = "rubric" if re.search(r"^rubric ", block.text, re.MULTILINE) else "constitution"
-    place = tmp_path / (file_name(block) or f"page.{ending}")
+    place = tmp_path / (block.file_name or f"page.{ending}")
     place.write_text(block.text, "utf-8")
     source = text_source(block.text, place.name, place)
     checked = check(source, Project(tmp_path))
