@@ -13,6 +13,8 @@ from rubricc.source.span import Span
 MAX_BYTES = 64 * 1024 * 1024
 """Larger sources are refused: 64 MiB is about 300,000 criteria."""
 
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
 SHOWN_FAULTS = 20
 """How many faults of one kind are kept for one file."""
 
@@ -48,7 +50,13 @@ def read_source(location: Path, shown: str | None = None) -> SourceFile:
 
 
 def bytes_source(data: bytes, path: str, location: Path | None = None) -> SourceFile:
-    """Decode ``data`` as UTF-8; a byte order mark at the start is dropped."""
+    """Decode ``data`` as UTF-8; a byte order mark at the start is dropped.
+
+    UTF-16 with such a mark is one fault at the start, and is read for what else is wrong in it.
+    """
+    if data.startswith(UTF16_MARKS):
+        text = data.decode("utf-16", "replace").lstrip("\ufeff")
+        return text_source(text, path, location, (("invalid-utf8", Span(0, min(1, len(text)))),))
     faults: list[tuple[str, Span]] = []
     try:
         text = data.decode("utf-8")
