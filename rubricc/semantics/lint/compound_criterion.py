@@ -39,9 +39,11 @@ JOINED = re.compile(
 def compound_criterion(rubric: Rubric) -> Iterator[Finding]:
     """Criteria in which a second verb follows "and"; a list of things is not one."""
     for criterion, text in worded(rubric):
-        found = JOINED.search(text)
         opening = text.split(maxsplit=1)[:1]
-        if found and opening and opening[0].lower().endswith("s"):
+        if not opening or not opening[0].lower().endswith("s"):
+            continue
+        found = JOINED.search(text)
+        if found:
             yield Finding(
                 COMPOUND_CRITERION,
                 criterion.origin,

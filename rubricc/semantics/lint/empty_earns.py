@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rubricc.diagnostics.catalogue.style import EMPTY_EARNS
-from rubricc.functions.evaluate import compile_expression
-from rubricc.functions.no_value import ExpressionFailed
-from rubricc.functions.patterns import PatternInvalid
 from rubricc.ir.rubric import Criterion, Rubric
-from rubricc.ir.scored import scoring_plan
 from rubricc.plan.text import plain
 from rubricc.plan.verdict import MET, UNMET, Verdict
-from rubricc.scoring.static import empty_pays
 from rubricc.semantics.lint.finding import Finding
 from rubricc.semantics.lint.wording import opening_negation
 
@@ -29,6 +24,9 @@ def empty_earns(rubric: Rubric) -> Iterator[Finding]:
     checked = [c for c in criteria if c.check and c.decide == "check" and c.kind == "principle"]
     if not checked or any(c.kind == "fact" for c in criteria) or rubric.externs:
         return
+    from rubricc.ir.scored import scoring_plan
+    from rubricc.scoring.static import empty_pays
+
     decided = {c.name: v for c in criteria if not c.each and (v := _of_empty(c)) is not None}
     most = empty_pays(scoring_plan(rubric), decided)
     paid = [c for c in checked if decided.get(c.name) == MET]
@@ -51,6 +49,10 @@ def _of_empty(criterion: Criterion) -> Verdict | None:
         judged = criterion.text is not None and criterion.kind == "hard_rule"
         says = plain(criterion.text) if criterion.text is not None else ""
         return UNMET if judged and not opening_negation(says) else None
+    from rubricc.functions.evaluate import compile_expression
+    from rubricc.functions.no_value import ExpressionFailed
+    from rubricc.functions.patterns import PatternInvalid
+
     try:
         return MET if compile_expression(criterion.check)(EMPTY_ROW) else UNMET
     except (ExpressionFailed, PatternInvalid):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import chain
+from typing import Final
 
 from rubricc.diagnostics.catalogue.style import GATE_AND_PRINCIPLE, NEAR_DUPLICATE
 from rubricc.ir.rubric import Criterion, Origin, Rubric
@@ -19,6 +21,10 @@ MOST_SHARING = 32
 
 LEAST_WORDS = 3
 """Texts with fewer content words are compared for equality alone."""
+
+MARK_BITS: Final = 128
+MOST_APART: Final = (1 - LEAST_SHARED) / (1 + LEAST_SHARED) + 1e-9
+"""The share of the words of two similar texts that stand in one alone, with room for rounding."""
 
 
 def near_duplicate(rubric: Rubric) -> Iterator[Finding]:
@@ -59,33 +65,58 @@ def _pairs(
     ``n - ceil(t * n) + 1`` rarest words of either (prefix filtering: Chaudhuri, Ganti and
     Kaushik, A Primitive Operator for Similarity Joins in Data Cleaning, ICDE 2006). A word leads
     to the first ``MOST_SHARING`` criteria that hold it, rarest words first, so that the work stays
-    linear; equal sets are always found, and in rubrics up to that size so is every pair.
+    linear; equal sets are always found, and in rubrics up to that size so is every pair. Of what
+    is found so, only sets whose marks are close are compared in full.
     """
-    frequency = Counter(word for _, words in entries for word in words)
+    frequency = Counter(chain.from_iterable(words for _, words in entries))
+    rarest = sorted(frequency, key=lambda word: (frequency[word], word))
+    rank = {word: place for place, word in enumerate(rarest)}
+    bits = {word: 1 << place % MARK_BITS for word, place in rank.items()}
     index: dict[str, list[int]] = defaultdict(list)
     same: dict[frozenset[str], int] = {}
+    marks: list[tuple[int, int]] = []
     for here, (criterion, words) in enumerate(entries):
-        rare = sorted(words, key=lambda word: (frequency[word], word))
+        rare = sorted(words, key=rank.__getitem__)
         prefix = rare[: len(rare) - _ceil(LEAST_SHARED * len(rare)) + 1]
         earlier = {same[words]} if words in same else set()
         for word in prefix:
             if len(earlier) >= MOST_SHARING:
                 break
             earlier.update(index[word])
-        alike = (place for place in sorted(earlier) if _alike(entries[place][1], words))
+        mark, size = _mark(words, bits), len(words)
+        close = [place for place in earlier if _close(*marks[place], mark, size)]
+        alike = (place for place in sorted(close) if _alike(entries[place][1], words))
         first = next(alike, None)
         if first is not None:
             yield entries[first][0], criterion
+        marks.append((mark, size))
         same.setdefault(words, here)
         for word in prefix:
             if len(index[word]) < MOST_SHARING:
                 index[word].append(here)
 
 
+def _mark(words: frozenset[str], bits: dict[str, int]) -> int:
+    """A bit for every word; several words may have the same one."""
+    mark = 0
+    for word in words:
+        mark |= bits[word]
+    return mark
+
+
+def _close(first: int, first_size: int, second: int, second_size: int) -> bool:
+    """Whether two marks are as near as those of similar sets must be.
+
+    With similarity t, at most (1 - t) / (1 + t) of the words of both sets stand in one alone.
+    """
+    return (first ^ second).bit_count() <= MOST_APART * (first_size + second_size)
+
+
 def _alike(first: frozenset[str], second: frozenset[str]) -> bool:
     if min(len(first), len(second)) < LEAST_WORDS:
         return bool(first) and first == second
-    return len(first & second) >= LEAST_SHARED * len(first | second)
+    shared = len(first & second)
+    return shared >= LEAST_SHARED * (len(first) + len(second) - shared)
 
 
 def _ceil(number: float) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rubricc.diagnostics.catalogue.style import NOT_SELF_CONTAINED
 from rubricc.ir.rubric import Rubric
 from rubricc.semantics.lint.finding import Finding
-from rubricc.semantics.lint.wording import worded
+from rubricc.semantics.lint.wording import may_say, worded
 
 POINTING = re.compile(
     r"\b(?:as|see|than|mentioned|described|listed|stated) (?:above|below)\b|\bditto\b|"
@@ -19,11 +19,17 @@ POINTING = re.compile(
     re.IGNORECASE,
 )
 
+STEMS = (
+    *("above", "below", "ditto", "as before", "aforementioned", "same as", "this rubric"),
+    *("criteri", "rule", "principle", "pitfall", "item"),
+)
+"""What stands in whatever ``POINTING`` finds."""
+
 
 def not_self_contained(rubric: Rubric) -> Iterator[Finding]:
     """Criteria that point at another criterion or at the page."""
     for criterion, text in worded(rubric):
-        found = POINTING.search(text)
+        found = POINTING.search(text) if may_say(text, STEMS) else None
         if found:
             yield Finding(
                 NOT_SELF_CONTAINED,

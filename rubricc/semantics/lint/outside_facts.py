@@ -9,7 +9,7 @@ from rubricc.diagnostics.catalogue.style import OUTSIDE_FACTS
 from rubricc.ir.rubric import Criterion, Rubric
 from rubricc.plan.text import Slot
 from rubricc.semantics.lint.finding import Finding
-from rubricc.semantics.lint.wording import worded
+from rubricc.semantics.lint.wording import may_say, worded
 
 FACTUAL = re.compile(
     r"\b(?:factual(?:ly)?|accurate(?:ly)?|up to date|true facts|"
@@ -17,6 +17,9 @@ FACTUAL = re.compile(
     r"(?:answer|date|dose|figure|number|result|value|year|name|fact)s?|is correct)\b",
     re.IGNORECASE,
 )
+
+STEMS = ("factual", "accurate", "up to date", "true facts", "correct", "right")
+"""What stands in whatever ``FACTUAL`` finds."""
 
 
 def _is_supplied(criterion: Criterion) -> bool:
@@ -29,7 +32,7 @@ def outside_facts(rubric: Rubric) -> Iterator[Finding]:
     if any(parameter.name == "reference" for parameter in rubric.parameters):
         return
     for criterion, text in worded(rubric):
-        found = FACTUAL.search(text)
+        found = FACTUAL.search(text) if may_say(text, STEMS) else None
         if found and not criterion.check and not _is_supplied(criterion):
             yield Finding(
                 OUTSIDE_FACTS,

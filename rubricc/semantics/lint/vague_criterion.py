@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rubricc.diagnostics.catalogue.style import VAGUE_CRITERION
 from rubricc.ir.rubric import Rubric
 from rubricc.semantics.lint.finding import Finding
-from rubricc.semantics.lint.wording import content_words, worded
+from rubricc.semantics.lint.wording import STOPWORDS, worded, words
 
 VAGUE = frozenset(
     """acceptable adequate appropriate appropriately best better decent effective effectively
@@ -19,15 +19,17 @@ FILLER = frozenset(
     """all are does gives good overall provides shows so tone user very written style content way
     manner generally""".split()
 )
+EMPTY = VAGUE | FILLER | STOPWORDS
 
 
 def vague_criterion(rubric: Rubric) -> Iterator[Finding]:
     """Criteria whose words, but for filler, are all of praise; anchored scales are exempt."""
     for criterion, text in worded(rubric):
-        content = content_words(text)
-        vague = sorted(content & VAGUE)
+        if not all(word in EMPTY for word in words(text)):
+            continue
+        vague = sorted(VAGUE.intersection(words(text)))
         anchored = criterion.scale and all(level.anchor for level in criterion.scale.levels)
-        if vague and not content - VAGUE - FILLER and not anchored and not criterion.check:
+        if vague and not anchored and not criterion.check:
             yield Finding(
                 VAGUE_CRITERION,
                 criterion.origin,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 
 from rubricc.ir.rubric import Criterion, Rubric
 from rubricc.plan.text import plain
 
 WORD = re.compile(r"\{\{[^}]*\}\}|[^\W_]+(?:['’-][^\W_]+)*")
+PLAIN_WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
+"""The same in lower case, where there are neither slots nor letters beyond ASCII."""
 
 STOPWORDS = frozenset(
     """a an and are as at be been by each every for from has have if in into is it its of on one
@@ -41,12 +42,24 @@ def opening_negation(text: str) -> str | None:
     return found[0] if found else None
 
 
-@lru_cache(maxsize=4096)
-def words(text: str) -> tuple[str, ...]:
+def may_say(text: str, stems: Sequence[str]) -> bool:
+    """Whether one of ``stems``, in lower case, stands in ``text``: a quick look before a pattern.
+
+    True for every text beyond ASCII, where other letters match when case is ignored.
+    """
+    if not text.isascii():
+        return True
+    lowered = text.lower()
+    return any(stem in lowered for stem in stems)
+
+
+def words(text: str) -> Iterator[str]:
     """The words of ``text`` in order, in lower case; a slot is one word."""
-    return tuple(word.lower() for word in WORD.findall(text))
+    return (found[0].lower() for found in WORD.finditer(text))
 
 
 def content_words(text: str) -> frozenset[str]:
     """The words of ``text`` that carry its meaning."""
+    if text.isascii() and "{{" not in text:
+        return frozenset(PLAIN_WORD.findall(text.lower())) - STOPWORDS
     return frozenset(words(text)) - STOPWORDS
