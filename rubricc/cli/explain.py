@@ -124,20 +124,31 @@ def read_row(path: Path) -> dict[str, object]:
     Raises:
         WrongUse: it cannot be read, is no JSON object, or holds several rows.
     """
-    import json
+    from rubricc.datasets.jsonl import JsonRefused, json_value
+    from rubricc.datasets.row import MAX_ROW_BYTES
 
     try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
+        text = _text(path)
     except UnicodeDecodeError:
         raise WrongUse(f"`{path}` cannot be read: it is not UTF-8 text") from None
     except OSError as error:
         raise WrongUse(f"`{path}` cannot be read: {why_not(error)}") from None
+    if len(text) > MAX_ROW_BYTES:
+        raise WrongUse(f"`{path}` is longer than {MAX_ROW_BYTES // 1024 // 1024} MiB")
     try:
-        row = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise WrongUse(
-            f"`{path}` is not one JSON object: line {error.lineno}, column {error.colno}"
-        ) from None
+        row = json_value(text)
+    except JsonRefused as error:
+        raise WrongUse(f"`{path}` is not one row: {error}") from None
     if not isinstance(row, dict):
-        raise WrongUse(f"`{path}` is not one JSON object with the columns of a row")
+        raise WrongUse(f"`{path}` is not one row: it is no JSON object with the columns of one")
     return row
+
+
+def _text(path: Path) -> str:
+    """The text at ``path``, never much more than a row may be long, so that a device ends too."""
+    from rubricc.datasets.row import MAX_ROW_BYTES
+
+    if str(path) == "-":
+        return sys.stdin.read(MAX_ROW_BYTES + 1)
+    with path.open(encoding="utf-8-sig") as file:
+        return file.read(MAX_ROW_BYTES + 1)

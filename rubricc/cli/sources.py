@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -157,6 +156,8 @@ def known_from(settings: Sequence[str]) -> dict[str, object]:
         name, equals, value = entry.partition("=")
         if not equals:
             raise WrongUse(f"`--set {entry}` has no value: write `--set {entry}=VALUE`")
+        if not name:
+            raise WrongUse(f"`--set {entry}` has no name: write `--set NAME{entry}`")
         if name in known:
             raise WrongUse(f"`{name}` is set twice")
         known[name] = _json(name, value)
@@ -170,17 +171,17 @@ def known_to(rubric: Rubric, known: Mapping[str, object]) -> dict[str, object]:
 
 
 def _json(name: str, value: str) -> object:
+    from rubricc.datasets.jsonl import JsonRefused, NotJson, json_value
+
     try:
-        return json.loads(value, parse_constant=_not_finite)
-    except ValueError:
+        return json_value(value, f"the value of `{name}`")
+    except NotJson:
         raise WrongUse(
             f"the value of `{name}` is no JSON: write text in double quotes, "
             f"as in `--set '{name}=\"some text\"'`"
         ) from None
-
-
-def _not_finite(word: str) -> object:
-    raise ValueError(word)
+    except JsonRefused as error:
+        raise WrongUse(str(error)) from None
 
 
 def wrong_use(command: str, error: WrongUse) -> int:

@@ -45,11 +45,11 @@ def read_rows(
             yield from with_unique_ids(rows)
     except FileNotFoundError:
         raise RowsUnreadable(f"{shown} does not exist") from None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+    except (OSError, ValueError) as error:
+        reason = ((error.strerror if isinstance(error, OSError) else "") or str(error)).lower()
         raise RowsUnreadable(f"{shown} cannot be read: {reason}") from None
     except RowsUnreadable as error:
-        raise RowsUnreadable(f"{shown}: {error}") from None
+        raise RowsUnreadable(f"{shown} {error}") from None
 
 
 def _opened(path: Path | str) -> AbstractContextManager[IO[bytes]]:

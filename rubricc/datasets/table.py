@@ -10,15 +10,15 @@ caller says may be left out.
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from rubricc.datasets.jsonl import BOM, parse_row
+from rubricc.datasets.jsonl import JsonRefused, NotJson, json_value, without_mark
 from rubricc.datasets.row import MAX_ROW_BYTES, Row, RowFault, RowsUnreadable
 
 VERDICT_PREFIX = "verdicts."
+OTHER_DELIMITERS = ((";", "semicolons"), ("\t", "tabs"), (",", "commas"))
 JSON_COLUMNS = frozenset({"verdicts", "criteria"})
 
 
@@ -39,19 +39,20 @@ def read_table(
     """The rows of a CSV file, one at a time; records without any text are passed over.
 
     Raises:
-        RowsUnreadable: there is no header, or it has an empty or a repeated name.
+        RowsUnreadable: it is UTF-16 text, or the header has an empty or a repeated name, or is
+            written with another delimiter.
     """
     cells = Cells(JSON_COLUMNS | frozenset(json_columns), frozenset(optional_columns))
     header: list[str] | None = None
     for line, record in _records(file, delimiter):
         if isinstance(record, str):
             if header is None:
-                raise RowsUnreadable(f"the header cannot be read: {record}")
+                raise RowsUnreadable(f"has a header that cannot be read: {record}")
             yield RowFault(line, record)
         elif not any(record):
             continue
         elif header is None:
-            header = _checked_header(record)
+            header = _checked_header(record, delimiter)
         elif len(record) != len(header):
             yield RowFault(
                 line, f"the row has {_cells(len(record))}, and the header has {len(header)}"
@@ -91,9 +92,8 @@ def _next_record(reader: Iterator[list[str]]) -> list[str] | str | None:
 def _lines(file: IO[bytes]) -> Iterator[str]:
     first = True
     while line := file.readline(MAX_ROW_BYTES):
-        if first and line.startswith(BOM):
-            line = line[len(BOM) :]
-        first = False
+        if first:
+            line, first = without_mark(line), False
         yield line.decode("utf-8", "surrogateescape")
 
 
@@ -113,17 +113,29 @@ def _reason(message: str) -> str:
         return "a quote that opens here is never closed"
     if "field limit" in message:
         return f"a cell is longer than {MAX_ROW_BYTES // 1024 // 1024} MiB"
+    if "new-line" in message:
+        return "lines end in a lone carriage return: save the file with other line ends"
     return "text stands right behind a closing quote: double the quotes inside a cell"
 
 
-def _checked_header(record: list[str]) -> list[str]:
+def _checked_header(record: list[str], delimiter: str) -> list[str]:
     names = [name.strip() for name in record]
+    if len(names) == 1:
+        for other, shown in OTHER_DELIMITERS:
+            if other != delimiter and other in names[0]:
+                raise RowsUnreadable(f"separates its columns by {shown}: {_instead(delimiter)}")
     if "" in names:
-        raise RowsUnreadable(f"column {names.index('') + 1} of the header has no name")
-    for place, name in enumerate(names):
-        if name in names[:place]:
-            raise RowsUnreadable(f"the column `{name}` stands twice in the header")
+        raise RowsUnreadable(f"has no name for column {names.index('') + 1} in its header")
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise RowsUnreadable(f"names the column `{name}` twice in its header")
+        seen.add(name)
     return names
+
+
+def _instead(delimiter: str) -> str:
+    return "save it with commas" if delimiter == "," else "save it with tabs"
 
 
 def _row(line: int, header: list[str], record: list[str], cells: Cells) -> Row | RowFault:
@@ -157,16 +169,18 @@ def _json(cell: str) -> object:
     text = cell.strip()
     if text.lower() in ("true", "false"):
         text = text.lower()
-    wrapped = parse_row(b'{"cell": ' + text.encode() + b"}", 0)
-    if isinstance(wrapped, RowFault) or set(wrapped.values) != {"cell"}:
+    try:
+        return json_value(text, "the cell")
+    except NotJson:
         return RowFault(0, f"the cell is not valid JSON: `{text[:40]}`")
-    return wrapped.values["cell"]
+    except JsonRefused as error:
+        return RowFault(0, str(error))
 
 
 def _loose(text: str) -> object:
     """A verdict as people write it in a cell: a word, a number, or a JSON list."""
     try:
-        value = json.loads(text)
-    except ValueError:
+        value = json_value(text)
+    except JsonRefused:
         return text
     return value if isinstance(value, (int, float, list)) else text

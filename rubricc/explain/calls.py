@@ -66,6 +66,7 @@ def call_costs(
     ``values`` are a row's inputs as text and values; what it lacks is counted as empty. Without
     any, a question over a list counts as one element.
     """
+    values = None if values is None else _whole(plan, values)
     prompts = {prompt.name: prompt for prompt in plan.prompts}
     by_name = {question.name: question for question in plan.questions}
     named = keys(plan.questions)
@@ -136,6 +137,22 @@ def _blanks(plan: Plan) -> dict[str, object]:
     texts = ("prompt", "response", "response_a", "response_b", "history", "critique", "principle")
     declared = {parameter.name: _blank(parameter.type) for parameter in plan.parameters}
     return dict.fromkeys(texts, "") | declared
+
+
+def _whole(plan: Plan, values: Mapping[str, object]) -> dict[str, object]:
+    """``values`` with nothing where an optional one is absent, at any depth."""
+    types = {parameter.name: parameter.type for parameter in plan.parameters}
+    return {name: _present(value, types.get(name)) for name, value in values.items()}
+
+
+def _present(value: object, of: Type | None) -> object:
+    if value is None:
+        return _blank(of)
+    if of is not None and isinstance(value, Mapping):
+        return {name: _present(value.get(name), field) for name, field in of.fields}
+    if of is not None and isinstance(value, list | tuple):
+        return [_present(entry, of.element) for entry in value]
+    return value
 
 
 def _blank(of: Type | None) -> object:

@@ -135,11 +135,31 @@ def test_wrong_use(explain, arguments, message):
     assert message in error
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"a": 1}\n{"a": 2}', "nonsense"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", '{"a": 1}\n{"a": 2}', "nonsense", "[" * 5000, "9" * 5000, '{"response": NaN}'],
+)
 def test_a_row_is_one_object(note, tmp_path, capsys, text):
     (tmp_path / "row.json").write_text(text)
     assert main(["explain", str(note), "--row", str(tmp_path / "row.json")]) == 2
-    assert "is not one JSON object" in capsys.readouterr().err
+    assert "is not one row: " in capsys.readouterr().err
+
+
+def test_a_device_is_no_row(note, capsys):
+    assert main(["explain", str(note), "--row", "/dev/zero"]) == 2
+    assert "`/dev/zero` is longer than 64 MiB" in capsys.readouterr().err
+
+
+def test_an_optional_column_that_is_absent_costs_no_tokens(tmp_path, capsys):
+    source = tmp_path / "tone.rubric"
+    source.write_text(
+        'edition "2026"\n\nrubric tone(sample: text?, notes: list[record(a: text, b: text?)]?) {\n'
+        '  principle keeps "Keeps the tone of {{sample}}." { when: sample != none }\n'
+        '  principle warm "Is warm."\n}\n'
+    )
+    (tmp_path / "row.json").write_text('{"prompt": "q", "response": "x"}')
+    assert main(["explain", str(source), "--row", str(tmp_path / "row.json")]) == 0
+    assert "expect reward in 0..1" in capsys.readouterr().out
 
 
 def test_errors_are_shown_as_check_does(explain, note):

@@ -55,6 +55,8 @@ def test_a_pipe_is_read(tmp_path):
         (".", "is a folder"),
         (os.devnull, "is neither a file nor a pipe"),
         ("/dev/zero", "is neither a file nor a pipe"),
+        ("x" * 300, "cannot be read: file name too long"),
+        ("a\0b", "cannot be read: embedded null"),
     ],
 )
 def test_what_is_no_file_of_rows(tmp_path, name, says):
@@ -64,5 +66,5 @@ def test_what_is_no_file_of_rows(tmp_path, name, says):
 
 def test_a_header_that_cannot_be_used_names_its_file(tmp_path):
     (tmp_path / "a.csv").write_text("id,id\n")
-    with pytest.raises(RowsUnreadable, match=r"a\.csv`: the column `id` stands twice"):
+    with pytest.raises(RowsUnreadable, match=r"a\.csv` names the column `id` twice"):
         list(read_rows(tmp_path / "a.csv"))

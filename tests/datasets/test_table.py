@@ -101,7 +101,7 @@ def test_a_quote_that_is_never_closed():
     ]
 
 
-@pytest.mark.parametrize("cell", ["oops", "1} {", '1, "b": 2', "NaN", "{"])
+@pytest.mark.parametrize("cell", ["oops", "1} {", '1, "b": 2', "{", "}, {"])
 def test_a_cell_that_should_hold_json(cell):
     quoted = cell.replace('"', '""')
     (fault,) = read(f'limit\n"{quoted}"\n', json_columns=["limit"])
@@ -110,16 +110,50 @@ def test_a_cell_that_should_hold_json(cell):
 
 
 @pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("NaN", "the cell holds `NaN`, which is no JSON number"),
+        ("1e400", "the cell holds `1e400`, which is beyond every finite number"),
+        ("9" * 5000, "the cell holds a number of too many digits"),
+        ("[" * 5000, "the cell is nested too deeply"),
+        ('{"a": 1, "a": 2}', "the key `a` stands twice"),
+        (r'"\ud800"', "the cell holds half of a surrogate pair"),
+    ],
+)
+def test_a_cell_that_holds_what_no_row_may_hold(cell, says):
+    quoted = cell.replace('"', '""')
+    (fault,) = read(f'limit\n"{quoted}"\n', json_columns=["limit"])
+    assert isinstance(fault, RowFault)
+    assert says in fault.message
+
+
+@pytest.mark.parametrize("cell", ["NaN", "Infinity", "1e400", "9" * 5000, "[" * 5000, "03", "³"])
+def test_a_cell_that_is_no_verdict_is_left_to_be_refused_as_written(cell):
+    (row,) = read(f"verdicts.a\n{cell}\n")
+    assert row.values == {"verdicts": {"a": cell}}
+
+
+@pytest.mark.parametrize(
     ("header", "says"),
     [
-        ("id,,response", "column 2 of the header has no name"),
-        ("id,x,id", "the column `id` stands twice in the header"),
-        ('id,"x', "the header cannot be read"),
+        ("id,,response", "has no name for column 2 in its header"),
+        ("id,x,id", "names the column `id` twice in its header"),
+        ('id,"x', "has a header that cannot be read"),
+        ("id;response;facts", "separates its columns by semicolons: save it with commas"),
+        ("id\tresponse", "separates its columns by tabs: save it with commas"),
+        ("id,response\r1,2\r", "lines end in a lone carriage return"),
     ],
 )
 def test_a_header_that_cannot_be_used(header, says):
     with pytest.raises(RowsUnreadable, match=says):
         read(header + "\n1,2,3\n")
+
+
+def test_utf_16_is_refused_as_a_whole():
+    for encoding in ("utf-16", "utf-16-be"):
+        mark = "\ufeff" if encoding == "utf-16-be" else ""
+        with pytest.raises(RowsUnreadable, match="is UTF-16 text: save it in UTF-8"):
+            read((mark + "id,response\n1,2\n").encode(encoding))
 
 
 def test_byte_order_mark_and_an_empty_file():
