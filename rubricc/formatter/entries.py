@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from rubricc.formatter.head import Part
 from rubricc.formatter.lexemes import Comment, Lexeme, joined
 from rubricc.syntax import nodes
 
@@ -32,11 +33,20 @@ class Entry:
     body: Body | None = None
     above: list[Comment] = field(default_factory=list)
     """Comments that were behind a part of it and moved above it."""
+    parts: list[Part] | None = None
+    """The head as it will be written, once that was worked out."""
 
     @property
     def last(self) -> Lexeme:
         """Its last token; the comments after it belong to the place where the entry stands."""
         return self.head[-1] if self.body is None else self.body.close
+
+    def lay_out_anew(self) -> None:
+        """Forget how heads are written, because a comment was moved."""
+        self.parts = None
+        if self.body is not None:
+            for entry in self.body.entries:
+                entry.lay_out_anew()
 
     def lexemes(self) -> Iterator[Lexeme]:
         """Every token of it, those of its body included, in order."""

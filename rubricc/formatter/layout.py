@@ -143,6 +143,7 @@ def _commented_lines(entry: Entry, indent: int, padding: int) -> list[str]:
     speaking = next((lexeme for lexeme in entry.lexemes() if lexeme.after), None)
     if speaking is not None and _loses_its_line(speaking.after[0], entry, lines):
         entry.above.append(speaking.after.pop(0))
+        entry.lay_out_anew()
         return _commented_lines(entry, indent, padding)
     return [*(" " * indent + comment.text for comment in entry.above), *lines]
 
@@ -190,7 +191,7 @@ def _suffix(entry: Entry) -> str:
 
 def _head_lines(entry: Entry, indent: int, reserved: int, padding: int) -> list[str]:
     """The head from its margin on; a rule whose line is too long has its text below its name."""
-    parts = parts_of(words(entry.node, entry.head))
+    parts = _parts(entry)
     margin = " " * indent
     on_one_line = flat(parts)
     if on_one_line is not None and padding:
@@ -201,6 +202,12 @@ def _head_lines(entry: Entry, indent: int, reserved: int, padding: int) -> list[
         return _text_below(parts, indent, reserved)
     lines = lay_out(parts, indent, indent, reserved)
     return [margin + lines[0], *lines[1:]]
+
+
+def _parts(entry: Entry) -> list[Part]:
+    if entry.parts is None:
+        entry.parts = parts_of(words(entry.node, entry.head))
+    return entry.parts
 
 
 def _ends_in_text(entry: Entry) -> bool:
@@ -218,7 +225,7 @@ def _flat_entry(entry: Entry) -> str | None:
     """The entry on one line, body included, or ``None`` where it may not be."""
     if entry.body is not None and entry.head[-1].after:
         return None
-    head = flat(parts_of(words(entry.node, entry.head)))
+    head = flat(_parts(entry))
     if head is None or entry.body is None:
         return head
     body = _flat_body(entry, entry.body)

@@ -76,16 +76,17 @@ class _State:
     def step(self, lexeme: Lexeme, following: str, after: list[Comment]) -> list[Word]:
         """The token as one word; a signed number behind an operand as two."""
         text = lexeme.text
-        if lexeme.is_signed and self.in_expression and self.ended:
+        if self.in_expression and self.ended and lexeme.is_signed:
             sign, number = Word(text[0], True), Word(text[1:], True, after=after)
             self._move(text, ended=True)
             return [sign, number]
         word = Word(text, self._space(lexeme, following), is_block=lexeme.is_block, after=after)
-        is_operator = self._is_operator(lexeme)
+        is_word = lexeme.is_word
+        is_operator = is_word and self._is_operator(text)
         if is_operator and text in ("and", "or"):
             word.breaks = "and" if text == "and" else "or"
         is_sign = text in ("+", "-") and not self.ended
-        self._move(text, ended=self._ends(lexeme, is_operator))
+        self._move(text, ended=not is_operator if is_word else self._ends(lexeme))
         self.signed = is_sign
         return [word]
 
@@ -98,15 +99,14 @@ class _State:
             return text[0] in "+-" or reads_on
         return not (text in ("(", "[") and self.ended)
 
-    def _is_operator(self, lexeme: Lexeme) -> bool:
+    def _is_operator(self, word: str) -> bool:
         """Whether a word stands where an operator is due, or is never a name."""
-        if not lexeme.is_word or self.before == ".":
+        if self.before == ".":
             return False
-        return lexeme.text in _LOGIC or (self.in_expression and self.ended)
+        return word in _LOGIC or (self.in_expression and self.ended)
 
-    def _ends(self, lexeme: Lexeme, is_operator: bool) -> bool:
-        if lexeme.is_word:
-            return not is_operator
+    def _ends(self, lexeme: Lexeme) -> bool:
+        """Whether a mark, a number or a string ends an operand."""
         named = lexeme.is_number or lexeme.is_signed or lexeme.text[-1] == '"'
         return named or lexeme.text in (")", "]", "?")
 
