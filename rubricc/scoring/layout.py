@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from rubricc.plan.criterion import Criterion
+from rubricc.plan.criterion import Criterion, Need
 from rubricc.plan.expression import Expression
 from rubricc.plan.plan import Plan
 from rubricc.scoring.classes import Classes, prepare_classes
@@ -63,10 +63,7 @@ class Layout:
         needed: set[int] = set()
         for at, one in enumerate(self.criteria):
             if one.needs:
-                needs = tuple(
-                    (_place(places, need.name), 1.0 if need.at_least is None else need.at_least)
-                    for need in one.needs
-                )
+                needs = tuple(_least(need, places, plain) for need in one.needs)
                 needed.update(place for place, _ in needs)
                 plain[at] = replace(plain[at], needs=needs)
         return tuple(
@@ -243,6 +240,14 @@ class Layout:
         if verdict.state == "not_applicable":
             return UNDEFINED
         return Span(scale.lowest, scale.highest)
+
+
+def _least(
+    need: Need, places: Mapping[str, int], subjects: Sequence[Subject]
+) -> tuple[int, float]:
+    """The place of what is needed, and the least value that will do: the highest by default."""
+    place = _place(places, need.name)
+    return place, subjects[place].high if need.at_least is None else need.at_least
 
 
 def _place(places: Mapping[str, int], name: str) -> int:

@@ -193,3 +193,9 @@ def test_bounds_hold_for_every_completion_and_are_exact_while_few_are_open(data)
         assert {one.hard_rules for one in settled} >= (
             {score.hard_rules} - {"unknown"} if score.hard_rules != "unknown" else set()
         )
+
+
+def test_a_bare_need_asks_for_the_highest_level_that_there_is():
+    plan = plan_of(principle("a", scale=ROUGH), principle("b", **needs("a")))
+    assert labels(Formula(plan).score({"a": value(0.9), "b": MET}))["b"] == "met"
+    assert labels(Formula(plan).score({"a": value(0.4), "b": MET}))["b"] == "unmet"
