@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from rubricc.plan.criterion import Criterion
@@ -70,10 +71,7 @@ class Formulas:
         return Variant(formula, brought, names)
 
     def _prepare(self, shapes: tuple[Shape, ...]) -> tuple[Formula, list[Brought]]:
-        brought = [
-            Brought(shape.criterion(_inner(place)), verdicts_on(shape.scale))
-            for place, shape in enumerate(shapes)
-        ]
+        brought = [_brought(shape, place) for place, shape in enumerate(shapes)]
         criteria = [entry.criterion for entry in brought]
         formula = Formula(self._plan, self._evaluate, brought=criteria)
         if len(self._kept) >= KEPT:
@@ -82,6 +80,7 @@ class Formulas:
         return formula, brought
 
 
-def _inner(place: int) -> str:
-    """A name that no written criterion can have."""
-    return f"generated[{place}]"
+@lru_cache(maxsize=KEPT)
+def _brought(shape: Shape, place: int) -> Brought:
+    """The criterion of one shape at one place, under a name that no written one can have."""
+    return Brought(shape.criterion(f"generated[{place}]"), verdicts_on(shape.scale))
