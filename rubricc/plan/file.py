@@ -68,7 +68,10 @@ def load_plan(source: Path | str | bytes) -> Plan:
 
 def _read(path: Path, shown: str) -> bytes:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise PlanInvalid(f"{shown} is a folder")
+        if not stat.S_ISREG(mode):
             raise PlanInvalid(f"{shown} is not a regular file")
         return path.read_bytes()
     except FileNotFoundError:
@@ -88,15 +91,23 @@ def _parsed(data: bytes, shown: str) -> dict[str, Any]:
         ) from None
     except UnicodeDecodeError:
         raise PlanInvalid(f"{shown} is not a plan: it is not UTF-8 text") from None
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise PlanInvalid(f"{shown} is not a plan: it is nested too deeply") from None
+    except _NotFinite as error:
         raise PlanInvalid(f"{shown} is not a plan: {error}") from None
+    except ValueError:
+        raise PlanInvalid(f"{shown} is not a plan: it holds a number of too many digits") from None
     if not isinstance(value, dict) or "schema_version" not in value or "name" not in value:
         raise PlanInvalid(f"{shown} is not a plan: give a file that `rubricc compile` wrote")
     return value
 
 
+class _NotFinite(ValueError):
+    """A constant that Python reads as JSON, and JSON does not have."""
+
+
 def _no_constant(word: str) -> Any:
-    raise ValueError(f"it holds `{word}`, and a plan has finite numbers alone")
+    raise _NotFinite(f"it holds `{word}`, and a plan has finite numbers alone")
 
 
 def _validated(value: dict[str, Any], shown: str) -> Plan:

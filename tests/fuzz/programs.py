@@ -17,8 +17,8 @@ WORDS = (
     "false and or not met unmet prompt response reward calls hard_rules preferred overall when "
     "check text scale level example needs tags each in of hard rule principle pitfall fact derive "
     "class otherwise group tier include drop override slot generated weights revision preference "
-    "judge test given expect extern rubric constitution extends import as edition clip range cap ignore "
-    'absolute signed minimum holistic score words(response) mean(1,2) "x" "{{x}}" "" r"(" r"a+" '
+    "judge test given expect extern rubric constitution extends import as edition clip range cap "
+    'ignore absolute signed minimum holistic score words(response) mean(1,2) "x" "{{x}}" "" r"(" '
     "p a b[0] a.b 99999999999999999999 0.0000001 é"
 ).split()
 
