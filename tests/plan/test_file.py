@@ -168,15 +168,12 @@ def without(key: str) -> bytes:
         (edited(reward_low=float("nan")), "it holds `NaN`"),
         (without("reward"), "`reward`: field required"),
         (without("schema_version"), "is not a plan: give a file that `rubricc compile` wrote"),
-        (edited(version="x"), "`version`"),
-        (b"[" * 100_000, "it is nested too deeply"),
-        (b'{"schema_version": ' + b"9" * 5000 + b"}", "holds a number of too many digits"),
         (b"", "no JSON from line 1, column 1"),
         (b'{"schema_version": 1,\n oops}', "no JSON from line 2, column 2"),
         (b"[1]", "is not a plan"),
         (b"\xff\xfe", "is not UTF-8 text"),
-        (b"[" * 100_000, "is not a plan"),
-        (b'{"name": "x", "schema_version": ' + b"1" * 5000 + b"}", "is not a plan"),
+        (b"[" * 100_000, "is not a plan: it is nested too deeply"),
+        (b'{"name": "x", "schema_version": ' + b"1" * 5000 + b"}", "a number of too many digits"),
     ],
 )
 def test_what_is_no_intact_plan_is_refused_in_words(data, says):
@@ -189,7 +186,7 @@ def test_what_is_no_intact_plan_is_refused_in_words(data, says):
 def test_files_that_are_not_there_or_no_files(tmp_path):
     with pytest.raises(PlanInvalid, match="does not exist"):
         load_plan(tmp_path / "none.plan.json")
-    with pytest.raises(PlanInvalid, match="is not a regular file"):
+    with pytest.raises(PlanInvalid, match="is a folder"):
         load_plan(tmp_path)
     with pytest.raises(PlanInvalid, match="is not a regular file"):
         load_plan(os.devnull)
