@@ -88,11 +88,12 @@ def _compile(
 ) -> Scorer:
     from rubricc.compiler import compile_source
     from rubricc.diagnostics.render.concise import concise
+    from rubricc.ir.module import NoSuchRubric
     from rubricc.passes.known import KnownInvalid
 
     try:
         compiled = compile_source(source, project, name, known)
-    except (LookupError, KnownInvalid) as error:
+    except (NoSuchRubric, KnownInvalid) as error:
         raise CompileError(str(error.args[0])) from None
     if compiled.plan is None:
         errors = [finding for finding in compiled.diagnostics if finding.is_error]

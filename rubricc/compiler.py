@@ -44,7 +44,7 @@ def compile_source(
     ``known`` has values, as JSON holds them, of parameters that no row has to supply.
 
     Raises:
-        LookupError: the source is free of errors and has no such rubric.
+        NoSuchRubric: the source is free of errors and has no such rubric.
         KnownInvalid: ``known`` names no parameter, or has a value of another type.
         ValueError: an entry of ``targets`` is no target.
     """

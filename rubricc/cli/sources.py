@@ -133,10 +133,12 @@ def chosen_rubric(module: Module, name: str | None) -> Rubric:
     Raises:
         WrongUse: no rubric has that name, or none was named and the file has not just one.
     """
+    from rubricc.ir.module import NoSuchRubric
+
     _refuse_none(module)
     try:
         return module.rubric(name)
-    except LookupError as error:
+    except NoSuchRubric as error:
         raise WrongUse(str(error.args[0])) from None
 
 

@@ -11,6 +11,10 @@ from rubricc.plan.policy import Judge
 from rubricc.plan.types import Extern
 
 
+class NoSuchRubric(LookupError):
+    """A file has no rubric of the wanted name, or none was named and it has not just one."""
+
+
 class Given(Model):
     """A verdict that a test supplies; a list has one entry per element of ``each``."""
 
@@ -64,15 +68,15 @@ class Module(Model):
         """The rubric called ``name``, or the only one where ``name`` is ``None``.
 
         Raises:
-            LookupError: no rubric has that name, or none was named and the file has not just one.
+            NoSuchRubric: no rubric has that name, or none was named and the file has not just one.
         """
         if name is None:
             if len(self.rubrics) == 1:
                 return self.rubrics[0]
             names = ", ".join(f"`{rubric.name}`" for rubric in self.rubrics) or "none"
-            raise LookupError(f"name one rubric of `{self.path}`: it has {names}")
+            raise NoSuchRubric(f"name one rubric of `{self.path}`: it has {names}")
         for rubric in self.rubrics:
             if rubric.name == name:
                 return rubric
         names = ", ".join(f"`{rubric.name}`" for rubric in self.rubrics) or "none"
-        raise LookupError(f"no rubric `{name}` in `{self.path}`: it has {names}")
+        raise NoSuchRubric(f"no rubric `{name}` in `{self.path}`: it has {names}")

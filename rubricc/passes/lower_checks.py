@@ -63,11 +63,12 @@ def _lowered(criterion: Criterion) -> Criterion:
 def _question(criterion: Criterion, evidence: Evidence, whole: bool) -> Question | None:
     """The question about ``criterion``.
 
-    Where the ``whole`` is rated at once, a rule that code decides is a part of it all the same.
+    Where the ``whole`` is rated at once, a principle, pitfall or fact that code decides is a part of
+    it all the same.
     """
     kind = asks(criterion)
-    if kind != "verdict" and whole and criterion.text and not is_constant(criterion.when, False):
-        kind = None if criterion.kind == "hard_rule" else "verdict"
+    if kind != "verdict" and whole and criterion.kind != "hard_rule" and criterion.text:
+        kind = None if is_constant(criterion.when, False) else "verdict"
     if kind is None:
         return None
     verdict = kind == "verdict"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rubricc.diagnostics.catalogue.scores import CANNOT_MATTER, SIGNED_NOT_POSITIVE
 from rubricc.ir.rubric import Classes, Criterion, Group, Item, Rubric
 from rubricc.plan.plan import Plan
-from rubricc.semantics.drafts import Draft
+from rubricc.semantics.drafts import Draft, GroupDraft
 from rubricc.semantics.plain_range import plain_range
 from rubricc.semantics.work import Work
 
@@ -86,6 +86,36 @@ def report_signed(rubric: Rubric, work: Work) -> None:
         )
 
 
+def report_bare_groups(rubric: Rubric, work: Work) -> None:
+    """Report weighted groups that hold nothing to score: their weight is in no sum."""
+    for name, items in _nodes(rubric):
+        if name is None or _is_scored(items):
+            continue
+        group = work.made.names[name].entry
+        if not isinstance(group, GroupDraft):
+            continue
+        start = len(work.findings.found)
+        work.findings.report(
+            CANNOT_MATTER,
+            group.scope.source,
+            group.name.span,
+            f"the weight of `{name}` can never change the reward: nothing in it is scored",
+            "remove the weight, or put a principle or a pitfall into it",
+        )
+        if group.via is not None and len(work.findings.found) > start:
+            work.bring_home(start, group.via)
+
+
+def _is_scored(items: tuple[Item, ...]) -> bool:
+    """Whether some principle, pitfall or class stands in a sum of ``items``."""
+    return any(
+        item.weight is not None
+        if isinstance(item, Criterion)
+        else isinstance(item, Classes) or _is_scored(item.members)
+        for item in items
+    )
+
+
 def _nodes(rubric: Rubric) -> Iterator[tuple[str | None, tuple[Item, ...]]]:
     """Everything that scores its members by itself: the rubric and its weighted groups."""
     yield None, rubric.members
@@ -107,6 +137,7 @@ def _weights(items: tuple[Item, ...]) -> Iterator[float | None]:
         elif isinstance(item, Classes):
             yield max(0.0, *(one.number for one in item.classes))
         elif item.weight is not None:
-            yield item.weight
+            if _is_scored(item.members):
+                yield item.weight
         else:
             yield from _weights(item.members)

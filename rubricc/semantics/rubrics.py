@@ -45,7 +45,7 @@ from rubricc.semantics.preference import read_preference
 from rubricc.semantics.proofs import prove
 from rubricc.semantics.revision import read_revision
 from rubricc.semantics.reward import read_reward
-from rubricc.semantics.reward_range import report_signed, settle_range
+from rubricc.semantics.reward_range import report_bare_groups, report_signed, settle_range
 from rubricc.semantics.scope import FileScope, find_judge
 from rubricc.semantics.settings import INVALID, Given, prose, wrong_value
 from rubricc.semantics.weights import group_weight, read_weights
@@ -127,6 +127,8 @@ def build_rubric(made: Assembly, externs: Externs, judges: Judges, findings: Fin
     )
     _report_empty(rubric, work)
     report_signed(rubric, work)
+    if parts.groups:
+        report_bare_groups(rubric, work)
     prove(rubric, classes, parts.classes, work)
     whole_rubric = None
     if findings.errors == errors:
@@ -336,7 +338,7 @@ def _report_overall(aggregate: Given, work: Work) -> None:
 
 
 def _report_empty(rubric: Rubric, work: Work) -> None:
-    if not rubric.members and not rubric.generated:
+    if not rubric.generated and next(iter(rubric.criteria()), None) is None:
         made = work.made
         work.findings.report(
             NOTHING_TO_SCORE,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rubricc.compiler import compile_rubric
-from rubricc.ir.module import Module, Test
+from rubricc.ir.module import Module, NoSuchRubric, Test
 from rubricc.ir.rubric import Origin
 from rubricc.runtime.inputs import literal
 from rubricc.runtime.invalid import PlanUnusable
@@ -44,7 +44,7 @@ class _Runner:
         """One test with its problems."""
         try:
             scorer = self._scorer(test.rubric)
-        except (LookupError, PlanUnusable) as error:
+        except (NoSuchRubric, PlanUnusable) as error:
             return self._result(test, [Problem("error", "", self._line(test.origin), _text(error))])
         row = _row(test)
         score = scorer.score(row, partial=True)
@@ -75,7 +75,7 @@ class _Runner:
         """The scorer of one rubric.
 
         Raises:
-            LookupError: the file has no rubric of that name.
+            NoSuchRubric: the file has no rubric of that name.
             PlanUnusable: an extern is not allowed or not to be had.
         """
         if name not in self._scorers:

@@ -162,6 +162,19 @@ def test_a_signed_denominator_is_positive(tmp_path):
     )
 
 
+def test_a_weighted_group_without_anything_to_score_is_in_no_sum(tmp_path):
+    text = """
+        rubric r {
+          principle a +1 "A."
+          pitfall b -2 "B."
+          group «cannot-matter|bare» +5 { hard rule h "H."  group inner { } }
+          group named { hard rule i "I." }
+          reward { denominator: «signed-not-positive|signed» }
+        }
+    """
+    verify(text, tmp_path)
+
+
 def test_a_signed_group_is_positive_too(tmp_path):
     verify(
         """rubric r {
