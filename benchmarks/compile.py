@@ -1,6 +1,7 @@
-"""50,000 criteria to a checked program, beside loaders of the same criteria.
+"""50,000 criteria to a checked program and a plan, beside loaders of the same criteria.
 
-Run ``python benchmarks/compile.py [ROUNDS]``. Every contender runs once a round, in a process of
+Run ``python benchmarks/compile.py [ROUNDS]``. The bar is 20 times ``json.loads`` for a checked
+program. Every contender runs once a round, in a process of
 its own that prints its CPU seconds and its peak memory, so that no one pays for another's garbage.
 """
 
@@ -14,6 +15,10 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rubricc.plan.plan import Plan
 
 sys.path.insert(0, str(Path(__file__).parent))
 import corpus
@@ -87,6 +92,44 @@ def run_lint(folder: Path) -> float:
 
 
 def run_plan(folder: Path) -> float:
+    return plan_of(folder)[1]
+
+
+def run_write(folder: Path) -> float:
+    from rubricc.plan.file import dump_plan
+
+    plan, _ = plan_of(folder)
+    start = time.process_time()
+    data = dump_plan(plan)
+    spent = time.process_time() - start
+    (folder / "many.plan.json").write_bytes(data)
+    return spent
+
+
+def run_read(folder: Path) -> float:
+    from rubricc.plan.file import load_plan
+
+    start = time.process_time()
+    plan = load_plan(folder / "many.plan.json")
+    spent = time.process_time() - start
+    assert len(plan.criteria) == corpus.COUNT
+    return spent
+
+
+def run_layout(folder: Path) -> float:
+    from rubricc.formatter.format import format_source
+    from rubricc.source.read import read_source
+
+    source = read_source(folder / "many.rubric")
+    start = time.process_time()
+    formatted = format_source(source)
+    spent = time.process_time() - start
+    assert formatted.refusal is None
+    return spent
+
+
+def plan_of(folder: Path) -> tuple[Plan, float]:
+    """The plan, and the CPU seconds from source to plan."""
     from rubricc.compiler import compile_source
     from rubricc.source.project import Project
     from rubricc.source.read import read_source
@@ -96,7 +139,7 @@ def run_plan(folder: Path) -> float:
     compiled = compile_source(source, Project(folder))
     spent = time.process_time() - start
     assert compiled.plan is not None
-    return spent
+    return compiled.plan, spent
 
 
 CONTENDERS = {
@@ -106,8 +149,15 @@ CONTENDERS = {
     "rubricc: tree": run_parse,
     "rubricc: checked program": run_check,
     "rubricc: the same with all lints": run_lint,
-    "rubricc: plan": run_plan,
+    "rubricc: source to plan": run_plan,
+    "rubricc: plan to file": run_write,
+    "rubricc: file to plan": run_read,
+    "rubricc: laid out, and proved the same": run_layout,
 }
+
+
+COMMAND = ["-m", "rubricc.cli.main"]
+ROW = '{"id": 1, "prompt": "Write.", "response": "Written."}'
 
 
 def measure(name: str, folder: Path) -> tuple[float, float] | None:
@@ -138,7 +188,13 @@ def command_seconds(arguments: list[str]) -> float:
     """CPU seconds of a whole process, by the system's own accounting."""
     before = os.times()
     subprocess.run(
-        [sys.executable, *arguments], check=True, capture_output=True, cwd=ROOT, env=ENVIRONMENT
+        [sys.executable, *arguments],
+        check=True,
+        capture_output=True,
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        text=True,
+        input=ROW,
     )
     after = os.times()
     return (
@@ -161,27 +217,34 @@ def main(rounds: int) -> None:
         for _ in range(rounds):
             for contender in CONTENDERS:
                 seen[contender].append(measure(contender, folder))
-    print(f"{'':38}{'CPU s':>8}{'x json':>8}{'peak MiB':>10}")
+    print(f"{'':40}{'CPU s':>8}{'x json':>8}{'peak MiB':>10}")
     base = [entry[0] for entry in seen["json.loads"] if entry]
     for contender, entries_seen in seen.items():
         figures = [entry for entry in entries_seen if entry]
         if not figures:
-            print(f"{contender:38}{'absent':>8}")
+            print(f"{contender:40}{'absent':>8}")
             continue
         seconds = [figure[0] for figure in figures]
         ratio = median(s / b for s, b in zip(seconds, base, strict=True))
         print(
-            f"{contender:38}{median(seconds):8.2f}{ratio:8.1f}{median(f[1] for f in figures):10.0f}"
+            f"{contender:40}{median(seconds):8.2f}{ratio:8.1f}{median(f[1] for f in figures):10.0f}"
         )
-    print()
+    start_up(max(rounds, 5))
+
+
+def start_up(rounds: int) -> None:
+    """The second table: whole processes, the interpreter included."""
+    print(f"\n{'CPU seconds of a whole process':56}{'median':>8}")
     shipped = "rubrics/museum.rubric"
     for label, arguments in {
         "python -c pass": ["-c", "pass"],
         "import rubricc": ["-c", "import rubricc"],
-        f"rubricc check {shipped}": ["-m", "rubricc.cli.main", "check", shipped],
+        f"rubricc fmt --check {shipped}": [*COMMAND, "fmt", "--check", shipped],
+        f"rubricc check {shipped}": [*COMMAND, "check", shipped],
+        f"rubricc score {shipped}, one row": [*COMMAND, "score", shipped, "--data", "-"],
     }.items():
-        times = [command_seconds(arguments) for _ in range(max(rounds, 5))]
-        print(f"{label:38}{median(times):8.2f} s of CPU, whole process")
+        times = [command_seconds(arguments) for _ in range(rounds)]
+        print(f"{label:56}{median(times):8.2f}")
 
 
 if __name__ == "__main__":
