@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from rubricc.functions.expression_key import arithmetic_chain, expression_key, reads_element
+from rubricc.functions.expression_key import expression_key, reads_element
 from rubricc.functions.lists import element
 from rubricc.functions.no_value import CheckFailed, ExpressionFailed
 from rubricc.functions.operations import (
@@ -227,10 +227,9 @@ class _Compiler:
         return chain, all(fixed)
 
     def _arithmetic(self, node: Arithmetic) -> tuple[Evaluator, bool]:
-        first, rest = arithmetic_chain(node)
-        parts, fixed = self._all([first, *(part for _, part in rest)], float)
+        parts, fixed = self._all(node.operands, float)
         start = parts[0]
-        steps = [(ARITHMETIC[sign], part) for (sign, _), part in zip(rest, parts[1:], strict=True)]
+        steps = [(ARITHMETIC[o], part) for o, part in zip(node.operators, parts[1:], strict=True)]
 
         def compute(env: Environment) -> Any:
             total = start(env)

@@ -46,37 +46,15 @@ def expression_key(expression: Expression) -> tuple[Any, ...]:
             return ("record", tuple((name, expression_key(part)) for name, part in fields))
         case Negate() | Not():
             return (expression.op, expression_key(expression.value))
-        case Arithmetic():
-            first, rest = arithmetic_chain(expression)
-            return (
-                "arithmetic",
-                expression_key(first),
-                tuple((sign, expression_key(part)) for sign, part in rest),
-            )
-        case Compare():
-            return (
-                "compare",
-                expression.operators,
-                tuple(map(expression_key, expression.operands)),
-            )
+        case Arithmetic() | Compare():
+            parts = tuple(map(expression_key, expression.operands))
+            return (expression.op, expression.operators, parts)
         case Logic():
             return (expression.operator, tuple(map(expression_key, expression.operands)))
         case Index():
             return ("index", expression_key(expression.value), expression_key(expression.index))
         case Otherwise():
             return ("??", expression_key(expression.value), expression_key(expression.default))
-
-
-def arithmetic_chain(
-    expression: Arithmetic,
-) -> tuple[Expression, list[tuple[str, Expression]]]:
-    """``a + b - c`` as ``a`` and ``[(+, b), (-, c)]``; long sums never recurse."""
-    rest: list[tuple[str, Expression]] = []
-    first: Expression = expression
-    while isinstance(first, Arithmetic):
-        rest.append((first.operator, first.right))
-        first = first.left
-    return first, rest[::-1]
 
 
 def reads_element(expression: Expression) -> bool:

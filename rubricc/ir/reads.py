@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rubricc.ir.expressions import references
 from rubricc.ir.rubric import Criterion, Rubric
 from rubricc.plan.expression import Expression
 from rubricc.plan.text import Slot, Text
+from rubricc.plan.walk import references
 
 
 def slots(text: Text | None) -> Iterator[Slot]:

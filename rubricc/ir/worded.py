@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from rubricc.ir.rubric import Criterion
 from rubricc.plan.criterion import Need
@@ -120,9 +121,8 @@ def _expression(value: Expression) -> tuple[str, int]:
 
 def _joined(value: Expression) -> tuple[str, int]:
     match value:
-        case Arithmetic(operator=operator, left=left, right=right):
-            binding = _BINDING[operator]
-            return f"{_inside(left, binding)} {operator} {_inside(right, binding + 1)}", binding
+        case Arithmetic(operators=signs, operands=operands):
+            return _arithmetic(signs, operands)
         case Otherwise(value=inner, default=default):
             binding = _BINDING["??"]
             return f"{_inside(inner, binding + 1)} ?? {_inside(default, binding + 1)}", binding
@@ -136,6 +136,16 @@ def _joined(value: Expression) -> tuple[str, int]:
                 words += [sign, _inside(operand, binding + 1)]
             return " ".join(words), binding
     raise TypeError(f"no expression: {value!r}")
+
+
+def _arithmetic(signs: Sequence[str], operands: Sequence[Expression]) -> tuple[str, int]:
+    """Left to right: what stands so far is bracketed where the next operator binds closer."""
+    said, own = _expression(operands[0])
+    for sign, operand in zip(signs, operands[1:], strict=True):
+        binding = _BINDING[sign]
+        before = said if own >= binding else f"({said})"
+        said, own = f"{before} {sign} {_inside(operand, binding + 1)}", binding
+    return said, own
 
 
 def _inside(value: Expression, binding: int) -> str:

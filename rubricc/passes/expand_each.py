@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rubricc.ir.expressions import references
 from rubricc.ir.reads import guidance_texts, question_texts, slots
 from rubricc.ir.rubric import Classes, Criterion, Group, Item, Rubric
 from rubricc.passes.fold_known import fold_criterion
@@ -13,6 +12,7 @@ from rubricc.passes.parameters import known_parameters, settle_parameters
 from rubricc.passes.substitution import Known
 from rubricc.plan.criterion import Each
 from rubricc.plan.expression import Expression
+from rubricc.plan.walk import references
 
 
 def expand_each(rubric: Rubric, known: Mapping[str, object]) -> Rubric:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rubricc.ir.expressions import with_parts
 from rubricc.plan.expression import (
     Call,
     Constant,
@@ -22,7 +21,7 @@ from rubricc.plan.expression import (
     Ref,
 )
 from rubricc.plan.text import Slot, Text
-from rubricc.plan.walk import walk
+from rubricc.plan.walk import walk, with_parts
 from rubricc.prompts.fill import fill_text
 
 DEPENDS_ON_MACHINE = frozenset({"language"})

@@ -76,12 +76,15 @@ class Negate(Model):
 
 
 class Arithmetic(Model):
-    """``+ - * /`` in IEEE doubles; a division by zero has no value."""
+    """``+ - * /`` in IEEE doubles, left to right; a division by zero has no value.
+
+    ``operands`` is one longer than ``operators``: ``a * b - c`` takes `c` from what `a` times `b`
+    is. What binds the other way is an operand of its own.
+    """
 
     op: Literal["arithmetic"] = "arithmetic"
-    operator: Literal["+", "-", "*", "/"]
-    left: Expression
-    right: Expression
+    operators: tuple[Literal["+", "-", "*", "/"], ...]
+    operands: tuple[Expression, ...]
 
 
 class Compare(Model):

@@ -1,8 +1,9 @@
-"""Every part of an expression."""
+"""Expressions as trees: their parts, the names in them, and one with its parts replaced."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from rubricc.plan.expression import (
     Arithmetic,
@@ -16,25 +17,35 @@ from rubricc.plan.expression import (
     Not,
     Otherwise,
     RecordOf,
+    Ref,
 )
+
+PARTS: Final[dict[type, tuple[str, ...]]] = {
+    Arithmetic: ("operands",),
+    Call: ("arguments",),
+    Compare: ("operands",),
+    Index: ("value", "index"),
+    ListOf: ("items",),
+    Logic: ("operands",),
+    Negate: ("value",),
+    Not: ("value",),
+    Otherwise: ("value", "default"),
+}
+"""Where the parts of an expression are, left to right: one each, or a tuple of them.
+
+Those of a record stand beside their names; what is not here has none.
+"""
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The direct parts of ``expression``, left to right."""
-    match expression:
-        case Call(arguments=parts) | ListOf(items=parts):
-            return parts
-        case Compare(operands=parts) | Logic(operands=parts):
-            return parts
-        case Arithmetic(left=first, right=second):
-            return (first, second)
-        case Index(value=first, index=second) | Otherwise(value=first, default=second):
-            return (first, second)
-        case Negate(value=only) | Not(value=only):
-            return (only,)
-        case RecordOf(fields=fields):
-            return tuple(value for _, value in fields)
-    return ()
+    if isinstance(expression, RecordOf):
+        return tuple(value for _, value in expression.fields)
+    names = PARTS.get(type(expression), ())
+    if len(names) == 1:
+        only = getattr(expression, names[0])
+        return only if isinstance(only, tuple) else (only,)
+    return tuple(getattr(expression, name) for name in names)
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
@@ -44,3 +55,23 @@ def walk(expression: Expression) -> Iterator[Expression]:
         part = pending.pop()
         yield part
         pending.extend(reversed(children(part)))
+
+
+def references(expression: Expression) -> Iterator[Ref]:
+    """Every name in ``expression``, in the order in which they stand."""
+    return (part for part in walk(expression) if isinstance(part, Ref))
+
+
+def with_parts(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """``expression`` with ``change`` applied to each of its parts, and to nothing deeper."""
+    if isinstance(expression, RecordOf):
+        return RecordOf(fields=tuple((name, change(value)) for name, value in expression.fields))
+    names = PARTS.get(type(expression))
+    if names is None:
+        return expression
+    given = {name: getattr(expression, name) for name in names}
+    changed = {
+        name: tuple(map(change, part)) if isinstance(part, tuple) else change(part)
+        for name, part in given.items()
+    }
+    return expression.model_copy(update=changed)

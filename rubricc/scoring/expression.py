@@ -8,7 +8,7 @@ what calls Python, is computed by a callable that the runtime hands in.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,7 +90,7 @@ def separable(expression: Expression) -> bool:
         return expression.of != "derived"
     plain = isinstance(expression, (Negate, Otherwise))
     if isinstance(expression, Arithmetic):
-        plain = expression.operator != "/"
+        plain = "/" not in expression.operators
     elif isinstance(expression, Call):
         plain = not expression.extern and expression.function in FOLDS
     return plain and all(separable(part) for part in children(expression))
@@ -123,8 +123,7 @@ def prepare(expression: Expression, *, facts: Facts = None) -> Prepared:
     if isinstance(expression, Negate):
         return lambda at: interval.negate(operands[0](at))
     if isinstance(expression, Arithmetic):
-        combine = OPERATORS[expression.operator]
-        return lambda at: combine(operands[0](at), operands[1](at))
+        return _computed(expression.operators, operands)
     if isinstance(expression, Otherwise):
         return lambda at: interval.otherwise(operands[0](at), operands[1](at))
     if isinstance(expression, Compare):
@@ -284,6 +283,20 @@ def _call_with_numbers(expression: Call, facts: Facts) -> Prepared:
             return UNKNOWN
         known = expression.model_copy(update={"arguments": tuple(arguments)})
         return _evaluated(at.evaluate, known, at.inputs)
+
+    return compute
+
+
+def _computed(operators: Sequence[str], operands: Sequence[Prepared]) -> Prepared:
+    """``a + b - c``, left to right."""
+    first = operands[0]
+    steps = [(OPERATORS[o], part) for o, part in zip(operators, operands[1:], strict=True)]
+
+    def compute(at: Situation) -> Span:
+        total = first(at)
+        for combine, part in steps:
+            total = combine(total, part(at))
+        return total
 
     return compute
 

@@ -35,7 +35,7 @@ def c(value: bool | int | float | str | None) -> Constant:
 
 
 def arithmetic(operator: str, left: Expression, right: Expression) -> Arithmetic:
-    return Arithmetic(operator=operator, left=left, right=right)  # type: ignore[arg-type]
+    return Arithmetic(operators=(operator,), operands=(left, right))  # type: ignore[arg-type]
 
 
 def compare(left: Expression, operator: str, right: Expression) -> Compare:
@@ -119,10 +119,13 @@ def test_a_row_is_left_as_it_is() -> None:
 
 
 def test_long_sums_do_not_recurse() -> None:
-    total: Expression = c(0)
-    for _ in range(5_000):
-        total = arithmetic("+", total, c(1))
+    total = Arithmetic(operators=("+",) * 5_000, operands=(c(0), *[c(1)] * 5_000))
     assert compile_expression(total)({}) == 5_000
+
+
+def test_operators_apply_from_left_to_right() -> None:
+    mixed = Arithmetic(operators=("-", "/", "+", "*"), operands=(c(9), c(1), c(4), c(3), c(2)))
+    assert compile_expression(mixed)({}) == ((9 - 1) / 4 + 3) * 2
 
 
 def test_sums_run_from_left_to_right() -> None:

@@ -166,7 +166,7 @@ def rubrics(draw):
 
 
 def arithmetic(operator, left, right):
-    return Arithmetic(operator=operator, left=left, right=right)
+    return Arithmetic(operators=(operator,), operands=(left, right))
 
 
 def logic(operator, *operands):

@@ -20,7 +20,7 @@ def scored(score, row, **fields):
 
 
 def times(left, right):
-    return Arithmetic(operator="*", left=left, right=right)
+    return Arithmetic(operators=("*",), operands=(left, right))
 
 
 def test_a_score_reads_the_row_and_the_criteria():

@@ -197,7 +197,7 @@ def test_a_check_that_cannot_be_decided_is_unscored_and_never_false():
 
 
 def test_a_division_by_zero_has_no_value():
-    ratio = Arithmetic(operator="/", left=Constant(value=1), right=read("limit"))
+    ratio = Arithmetic(operators=("/",), operands=(Constant(value=1), read("limit")))
     made = plan(
         criterion("a", 1.0, check=compare(ratio, ">", 0)), parameters=(parameter("limit", NUMBER),)
     )

@@ -70,7 +70,7 @@ def number(given: float) -> Constant:
 
 
 def arithmetic(left: Expression, operator: str, right: Expression) -> Arithmetic:
-    return Arithmetic(operator=operator, left=left, right=right)
+    return Arithmetic(operators=(operator,), operands=(left, right))
 
 
 def conjunction(*operands: Expression) -> Logic:

@@ -62,7 +62,7 @@ CASES = [
     ('test "x" for r { prompt: "x" }', "RB0118", "test"),
     ("derive x = " + "9" * 400, "RB0017", "9" * 400),
     ("derive x = " + "not " * 200 + "a", "RB0117", None),
-    ("derive x = " + "a + " * 200 + "a", "RB0117", None),
+    ("derive x = " + "a ?? " * 200 + "a", "RB0117", None),
     ("derive x = " + "(" * 101 + "a" + ")" * 101, "RB0117", "("),
     ('principle p "Says {{so." }', "RB0104", "}"),
 ]
@@ -133,6 +133,21 @@ def test_a_slip_between_declarations(program, id_, text):
 )
 def test_plain_remarks_are_no_divisions(line):
     assert findings(inside(line)) == ()
+
+
+@pytest.mark.parametrize("operator", ["+", "-", "*", "and", "or", "-1 *", "- 2 + 1 *"])
+def test_chains_may_be_long(operator):
+    assert findings(inside(f"derive x = a {operator} " + f"a {operator} " * 3000 + "a")) == ()
+
+
+@pytest.mark.parametrize(
+    ("link", "most"),
+    [("a + (", 98), ("a -4 * (", 49), ("a and (", 98), ("(a * b + ", 98), ("-(", 98), ("f(", 98)],
+)
+def test_chains_within_chains_may_not(link, most):
+    assert findings(inside("derive x = " + link * most + "a" + ")" * most)) == ()
+    found = findings(inside("derive x = " + link * 101 + "a" + ")" * 101))
+    assert [finding.rule.slug for finding in found] == ["too-deep"]
 
 
 def test_every_slip_of_a_file_is_reported_in_one_run():

@@ -15,10 +15,9 @@ from rubricc.functions.evaluate import compile_expression
 from rubricc.functions.expression_key import environment_key
 from rubricc.functions.no_value import ExpressionFailed
 from rubricc.ir import worded
-from rubricc.ir.expressions import with_parts
 from rubricc.plan.criterion import Derived, OutcomeClass
 from rubricc.plan.expression import Call, Expression, Index, Ref
-from rubricc.plan.walk import walk
+from rubricc.plan.walk import walk, with_parts
 from rubricc.semantics.boolean.atoms import Fact, Limit
 from rubricc.semantics.boolean.condition import Case, Conditions
 from rubricc.semantics.boolean.diagram import TooManyNodes

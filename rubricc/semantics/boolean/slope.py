@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from rubricc.functions.expression_key import arithmetic_chain, environment_key
+from rubricc.functions.expression_key import environment_key
 from rubricc.plan.expression import (
     Arithmetic,
     Call,
@@ -57,10 +57,9 @@ def slope(expression: Expression, ranges: Ranges) -> Slope:
             return _name(ref, bounds(expression), ranges)
         case Negate(value=value):
             return _flipped(slope(value, ranges))
-        case Arithmetic():
-            first, rest = arithmetic_chain(expression)
-            total = slope(first, ranges)
-            for operator, part in rest:
+        case Arithmetic(operators=operators, operands=operands):
+            total = slope(operands[0], ranges)
+            for operator, part in zip(operators, operands[1:], strict=True):
                 total = _OPERATIONS[operator](total, slope(part, ranges))
             return total
         case Otherwise(value=value, default=default):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast
 
 from rubricc.diagnostics.catalogue.checks import (
     INVALID_PLACE,
@@ -18,6 +18,8 @@ from rubricc.syntax import nodes
 
 if TYPE_CHECKING:
     from rubricc.semantics.expressions.resolve import Reader
+
+Sign = Literal["+", "-", "*", "/"]
 
 
 def resolve_logic(node: nodes.Logic, reader: Reader) -> Typed | None:
@@ -52,23 +54,41 @@ def resolve_unary(node: nodes.Unary, reader: Reader) -> Typed | None:
 
 def resolve_binary(node: nodes.Binary, reader: Reader) -> Typed | None:
     """``+ - * /`` over numbers, and ``??``."""
-    if node.operator == "%":
-        return reader.fault(
-            UNSUPPORTED_OPERATOR,
-            node.span,
-            "there is no remainder `%`",
-            "compare with the numbers that are meant",
-        )
+    if node.operator != "??":
+        return _arithmetic(node, reader)
     left, right = reader.resolve(node.left), reader.resolve(node.right)
-    if left is None or right is None:
+    return _default(node, left, right, reader) if left and right else None
+
+
+def _arithmetic(node: nodes.Binary, reader: Reader) -> Typed | None:
+    """``a + b - c``, however long: read from its last operator to its first, without recursion."""
+    links: list[nodes.Binary] = []
+    first: nodes.Expr = node
+    while isinstance(first, nodes.Binary) and first.operator != "??":
+        if first.operator == "%":
+            return _remainder(first, reader)
+        links.append(first)
+        first = first.left
+    links.reverse()
+    read = [(first, links[0].operator), *((link.right, link.operator) for link in links)]
+    operands: list[Expression] = []
+    for operand, operator in read:
+        typed = reader.resolve(operand)
+        if typed is not None and _is_number(typed, operator, reader):
+            operands.append(typed.expression)
+    if len(operands) < len(read):
         return None
-    if node.operator == "??":
-        return _default(node, left, right, reader)
-    are_numbers = [_is_number(operand, node.operator, reader) for operand in (left, right)]
-    if not all(are_numbers):
-        return None
-    result = Arithmetic(operator=node.operator, left=left.expression, right=right.expression)
-    return Typed(node, result, NUMBER)
+    operators = tuple(cast("Sign", link.operator) for link in links)
+    return Typed(node, Arithmetic(operators=operators, operands=tuple(operands)), NUMBER)
+
+
+def _remainder(node: nodes.Binary, reader: Reader) -> Typed | None:
+    return reader.fault(
+        UNSUPPORTED_OPERATOR,
+        node.span,
+        "there is no remainder `%`",
+        "compare with the numbers that are meant",
+    )
 
 
 def resolve_index(node: nodes.Index, reader: Reader) -> Typed | None:

@@ -41,6 +41,17 @@ class ExpressionBuilder(TokenReader):
         heights[id(made)] = (made, height)
         return made
 
+    def _chained(self, made: Binary, right: Expr) -> Binary:
+        """``made`` as one more link of a chain such as ``a + b - c``, which is no higher for it."""
+        heights = self._heights
+        left = heights.get(id(made.left), (made.left, 0))[1]
+        is_link = isinstance(made.left, Binary) and made.left.operator != "??"
+        height = max(left if is_link else left + 1, heights.get(id(right), (right, 0))[1] + 1)
+        if height > MAX_DEPTH:
+            raise Unbuildable("deep", made.span)
+        heights[id(made)] = (made, height)
+        return made
+
     def disjunction(self, span: Span, first: Expr, rest: list[Any]) -> Logic:
         return self._logic(span, "or", first, rest)
 
@@ -75,12 +86,12 @@ class ExpressionBuilder(TokenReader):
 
     def binary(self, span: Span, left: Expr, operator: int, right: Expr) -> Binary:
         word = cast(Literal["+", "-", "*", "/", "%"], self._written(operator))
-        return self._raised(Binary(span, word, left, right), left, right)
+        return self._chained(Binary(span, word, left, right), right)
 
     def signed_sum(self, span: Span, left: Expr, right: Expr) -> Binary:
         """``a -4 * b``: the sign of the first number of the product is the operator."""
         sign, product = _unsigned(right)
-        return self._raised(Binary(span, cast(Any, sign), left, product), left, product)
+        return self._chained(Binary(span, cast(Any, sign), left, product), right)
 
     def signed_number(self, span: Span, index: int) -> Unary:
         place = Span(span.start + 1, span.end)
@@ -135,8 +146,12 @@ class ExpressionBuilder(TokenReader):
 
 def _unsigned(product: Expr) -> tuple[str, Expr]:
     """The sign that ``product`` begins with, and ``product`` without it."""
-    if isinstance(product, Unary):
-        return product.operator, product.operand
-    binary = cast(Binary, product)
-    sign, left = _unsigned(binary.left)
-    return sign, replace(binary, span=Span(left.span.start, binary.span.end), left=left)
+    links: list[Binary] = []
+    while isinstance(product, Binary):
+        links.append(product)
+        product = product.left
+    signed = cast(Unary, product)
+    bare = signed.operand
+    for link in reversed(links):
+        bare = replace(link, span=Span(bare.span.start, link.span.end), left=bare)
+    return signed.operator, bare

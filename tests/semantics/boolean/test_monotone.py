@@ -40,7 +40,7 @@ def v(name: str) -> Ref:
 
 
 def op(left: Expression, sign: str, right: Expression) -> Arithmetic:
-    return Arithmetic(operator=sign, left=left, right=right)  # type: ignore[arg-type]
+    return Arithmetic(operators=(sign,), operands=(left, right))  # type: ignore[arg-type]
 
 
 def call(name: str, *arguments: Expression) -> Call:

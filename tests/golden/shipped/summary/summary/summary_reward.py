@@ -21,7 +21,7 @@ from rubricc.plan.plan import Plan
 from rubricc.runtime.scorer import RowScore, Scorer
 
 PLAN = Path(__file__).resolve().with_name("summary.plan.json")
-DIGEST = "06eac20461c74b6e77e00f41cede2425ce316262cbe3445c5cc8875d73b8f916"
+DIGEST = "40986e9c71e7b3c422e53326a6b13cd905703b179960f07fea044b42908602d0"
 ALLOW_EXTERN: tuple[str, ...] = ()
 
 
