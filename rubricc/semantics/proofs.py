@@ -134,12 +134,9 @@ def _prove_score(
     from rubricc.semantics.boolean.monotone import Moves, prove_monotone
 
     signs = _signs(rubric)
-    ranges = {}
-    if held:
-        numbers = [one.number for one in held]
-        ranges["class:class"] = (min(numbers), max(numbers))
     given = work.made.blocks["reward"]["score"]
-    for fault in prove_monotone(score, signs, _inside(rubric, held), ranges):
+    inside, ranges = _inside(rubric, held), _ranges(rubric, held)
+    for fault in prove_monotone(score, signs, inside, ranges, _graded(rubric)):
         bad = "rises" if signs.get(fault.name, 1) < 0 else "falls"
         if isinstance(fault, Moves):
             message = f"the score {bad} from {fault.before:g} to {fault.after:g} as `{fault.name}`"
@@ -157,6 +154,35 @@ def _signs(rubric: Rubric) -> dict[str, int]:
         criterion.name: -1 if criterion.kind == "pitfall" else 1
         for criterion in rubric.criteria()
         if criterion.kind != "fact"
+    }
+
+
+def _ranges(rubric: Rubric, held: tuple[OutcomeClass, ...]) -> dict[str, tuple[float, float]]:
+    """Between what the names of a score lie, where that is less than they could."""
+    ranges = {
+        f"group:{item.name}": (0.0, 1.0)
+        for item in _flat(rubric.members)
+        if isinstance(item, Group) and item.weight is not None
+    }
+    for criterion in rubric.criteria():
+        if criterion.scale is not None and criterion.decide == "judge":
+            values = [level.value for level in criterion.scale.levels]
+            low = 0.0 if criterion.needs else min(values)
+            ranges[f"criterion:{criterion.name}"] = (low, max(values))
+    if held:
+        numbers = [one.number for one in held]
+        ranges["class:class"] = (min(numbers), max(numbers))
+    return ranges
+
+
+def _graded(rubric: Rubric) -> Collection[str] | None:
+    """The criteria whose value may lie between its ends; ``None`` for all."""
+    if rubric.judge.vote == "mean":
+        return None
+    return {
+        criterion.name
+        for criterion in rubric.criteria()
+        if criterion.scale is not None or criterion.each is not None or criterion.decide == "mean"
     }
 
 

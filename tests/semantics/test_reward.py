@@ -205,7 +205,44 @@ def test_facts_that_wait_to_be_included_are_no_finding(tmp_path):
 def test_a_score_that_falls_with_a_principle_is_a_warning(tmp_path):
     text = 'rubric r { principle a "A." reward { clip: none score: «not-monotone|1 - a» } }'
     (found,) = verify(text, tmp_path).diagnostics
-    assert found.message == "the score falls from 1 to 0.5 as `a` goes from 0 to 0.5"
+    assert found.message == "the score falls from 1 to 0 as `a` goes from 0 to 1"
+
+
+PEAK = "reward { score: a * (1.5 - a) * 2 }"
+"""It rises from 0 to 1, and is highest at 0.75."""
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        f'rubric r {{ principle a "A." {PEAK} }}',
+        f"rubric r {{ principle a {{ check: words(response) > 3 }} {PEAK} }}",
+        'rubric r { group g +2 { principle a "A." pitfall x "X." } pitfall y "Y."'
+        " reward { clip: none score: g * (2 - y) } }",
+        'rubric r { principle a "A." { scale: [low = 0.5, high = 1] } principle b "B."'
+        " reward { score: (2 * a - 1) * b } }",
+    ],
+)
+def test_a_score_that_rises_with_each_value_there_is_needs_no_warning(program, tmp_path):
+    verify(program, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        'rubric r { principle a "A." { scale: 1..5 } reward { score: «not-monotone|PEAK» } }',
+        'rubric r(l: list[text]) { principle a each x in l "Says {{x}}."'
+        " reward { score: «not-monotone|PEAK» } }",
+        'rubric r { principle a "A." { check: words(response) > 3 decide: mean }'
+        " reward { score: «not-monotone|PEAK» } }",
+        'rubric r { judge: j principle a "A." reward { score: «not-monotone|PEAK» } }'
+        ' judge j { model: "openai:x" samples: 3 vote: mean }',
+        'rubric r { principle b "B." principle a "A." { needs: [b] scale: [low = 0.5, high = 1] }'
+        ' principle c "C." reward { score: «not-monotone|(2 * a - 1) * c» } }',
+    ],
+)
+def test_a_score_that_falls_between_the_ends_is_a_warning(program, tmp_path):
+    verify(program.replace("PEAK", "a * (1.5 - a) * 2"), tmp_path)
 
 
 def test_the_holistic_rating_keeps_its_name(tmp_path):
