@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -182,7 +183,7 @@ def _lay_out(value: Any, indent: int, lead: int) -> str:
     if kind is tuple or kind is list:
         entries = [pad + _lay_out(entry, inner, 0) for entry in value]
         return "[\n" + ",\n".join(entries) + "\n" + " " * indent + "]"
-    keyed = [(_PLAIN.encode(name) + ": ", entry) for name, entry in _named(value)]
+    keyed = [(_key(name), entry) for name, entry in _named(value).items()]
     entries = [pad + name + _lay_out(entry, inner, len(name)) for name, entry in keyed]
     return "{\n" + ",\n".join(entries) + "\n" + " " * indent + "}"
 
@@ -190,8 +191,14 @@ def _lay_out(value: Any, indent: int, lead: int) -> str:
 _SCALARS: Final = frozenset({str, type(None), bool, int, float})
 
 
-def _named(value: Any) -> Iterable[tuple[str, Any]]:
-    return (value if type(value) is dict else _own(value)).items()
+def _named(value: Any) -> dict[str, Any]:
+    return value if type(value) is dict else _own(value)
+
+
+@lru_cache(maxsize=1024)
+def _key(name: str) -> str:
+    """A name as it stands before its value; most plans repeat the same few."""
+    return _PLAIN.encode(name) + ": "
 
 
 def _line(value: Any, room: int) -> str | None:
@@ -212,8 +219,11 @@ def _line(value: Any, room: int) -> str | None:
             pieces.append(piece)
             left -= len(piece) + 2
         return f"[{', '.join(pieces)}]"
-    for name, entry in _named(value):
-        key = _PLAIN.encode(name) + ": "
+    named = _named(value)
+    if 7 * len(named) > room:  # an entry takes at least `"": 0, `
+        return None
+    for name, entry in named.items():
+        key = _key(name)
         piece = _line(entry, left - len(key))
         if piece is None or len(key) + len(piece) > left:
             return None
