@@ -1,4 +1,4 @@
-"""The part of a plan that scores, straight from a checked rubric: no questions, no prompts."""
+"""The part of a plan that scores, straight from a checked rubric: nothing that is asked."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def scoring_plan(rubric: ir.Rubric) -> Plan:
         generated=rubric.generated,
         priorities=rubric.priorities,
         reward=rubric.reward,
+        judge=rubric.judge,
         externs=rubric.externs,
     )
 
@@ -37,6 +38,7 @@ def _criterion(criterion: ir.Criterion) -> Criterion:
         tags=criterion.tags,
         tier=criterion.tier,
         scale=criterion.scale,
+        question=criterion.question,
         check=criterion.check,
         decide=criterion.decide,
         when=criterion.when,

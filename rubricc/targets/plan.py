@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Final
 
 from rubricc.ir import rubric as ir
 from rubricc.ir.digest import scores_digest
+from rubricc.ir.scored import scoring_plan
 from rubricc.plan.collector import collector_paused
-from rubricc.plan.criterion import ClassesMember, Criterion, Group, Member, OutcomeClass, Question
+from rubricc.plan.criterion import Question
 from rubricc.plan.file import with_digest
 from rubricc.plan.plan import Plan
 from rubricc.plan.policy import Guidance, Preference, Revision
@@ -38,29 +39,16 @@ def build_plan(rubric: ir.Rubric, targets: Collection[str] = ("reward",)) -> Pla
 
 
 def _built(rubric: ir.Rubric, targets: Collection[str]) -> Plan:
-    bare = Plan(
-        name=rubric.name,
-        kind=rubric.kind,
-        title=rubric.title,
-        edition=rubric.edition,
-        parameters=rubric.parameters,
-        questions=tuple(_question(question) for question in rubric.questions),
-        criteria=tuple(_criterion(criterion) for criterion in rubric.criteria()),
-        members=_members(rubric.members),
-        derived=rubric.derived,
-        classes=tuple(_classes(rubric.members)),
-        tiers=rubric.tiers,
-        generated=rubric.generated,
-        priorities=rubric.priorities,
-        reward=rubric.reward,
-        judge=rubric.judge,
-        preference=_preference(rubric, targets),
-        revision=_revision(rubric, targets),
-        guidance=_guidance(rubric) if {"preference", "critique"} & set(targets) else (),
-        externs=rubric.externs,
-        calls=rubric.calls,
-        scores_digest=scores_digest(rubric),
-    )
+    asked = {
+        "title": rubric.title,
+        "questions": tuple(_question(question) for question in rubric.questions),
+        "preference": _preference(rubric, targets),
+        "revision": _revision(rubric, targets),
+        "guidance": _guidance(rubric) if {"preference", "critique"} & set(targets) else (),
+        "calls": rubric.calls,
+        "scores_digest": scores_digest(rubric),
+    }
+    bare = scoring_plan(rubric).model_copy(update=asked)
     possible = reward_range(bare)
     complete = {
         "reward_low": possible.low,
@@ -72,46 +60,6 @@ def _built(rubric: ir.Rubric, targets: Collection[str]) -> Plan:
 
 def _question(question: Question) -> Question:
     return question.model_copy(update={"rendered": render_question(question)})
-
-
-def _criterion(criterion: ir.Criterion) -> Criterion:
-    return Criterion(
-        name=criterion.name,
-        kind=criterion.kind,
-        weight=criterion.weight,
-        priority=criterion.priority,
-        tags=criterion.tags,
-        tier=criterion.tier,
-        scale=criterion.scale,
-        question=criterion.question,
-        check=criterion.check,
-        decide=criterion.decide,
-        when=criterion.when,
-        open_when=bool(criterion.when_text),
-        needs=criterion.needs,
-        needs_raw=criterion.needs_raw,
-        each=criterion.each,
-    )
-
-
-def _members(items: tuple[ir.Item, ...]) -> tuple[Member, ...]:
-    return tuple(_member(item) for item in items)
-
-
-def _member(item: ir.Item) -> Member:
-    if isinstance(item, ir.Criterion):
-        return item.name
-    if isinstance(item, ir.Classes):
-        return ClassesMember()
-    return Group(name=item.name, weight=item.weight, members=_members(item.members))
-
-
-def _classes(items: tuple[ir.Item, ...]) -> Iterator[OutcomeClass]:
-    for item in items:
-        if isinstance(item, ir.Classes):
-            yield from item.classes
-        elif isinstance(item, ir.Group):
-            yield from _classes(item.members)
 
 
 def _preference(rubric: ir.Rubric, targets: Collection[str]) -> Preference | None:
