@@ -7,12 +7,16 @@ How it is shown is the business of :mod:`rubricc.diagnostics.render`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
+
+LONGEST_QUOTE = 80
+"""Characters of a source that a sentence quotes in one piece."""
 
 
 class Severity(StrEnum):
@@ -56,7 +60,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. ``help`` is a second sentence or ``None``; ``fix`` a safe repair or ``None``."""
+    """One finding. ``help`` is a second sentence or ``None``; ``fix`` a safe repair or ``None``.
+
+    Both sentences are one line each, and what they quote of a source is cut where it is long.
+    """
 
     rule: Rule
     message: str
@@ -66,6 +73,11 @@ class Diagnostic:
     labels: tuple[Label, ...] = ()
     fix: Edit | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", _phrase(self.message))
+        if self.help is not None:
+            object.__setattr__(self, "help", _phrase(self.help))
+
     @property
     def severity(self) -> Severity:
         return self.rule.severity
@@ -73,6 +85,18 @@ class Diagnostic:
     @property
     def is_error(self) -> bool:
         return self.rule.severity is Severity.ERROR
+
+
+def _phrase(text: str) -> str:
+    if "\n" not in text and len(text) <= LONGEST_QUOTE:
+        return text
+    line = re.sub(r"\s*[\r\n]\s*", " ", text)
+    return re.sub("`([^`]*)`", _quote, line)
+
+
+def _quote(found: re.Match[str]) -> str:
+    text = found[1]
+    return found[0] if len(text) <= LONGEST_QUOTE else f"`{text[: LONGEST_QUOTE - 1]}…`"
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

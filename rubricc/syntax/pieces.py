@@ -24,6 +24,7 @@ _TEXTS = frozenset(
         kinds.SINGLE_STRING,
     )
 )
+_POINTS = _WORDS | {kinds.NUMBER, kinds.WEIGHT}
 _CONTINUES = frozenset("&|!-*<,([=:.~>2{i")
 """After one of these an expression is not at its end."""
 _NEVER_BEGINS = frozenset("}])&|*<,.~>2{?")
@@ -89,6 +90,8 @@ class Cutter:
         if code in _WORDS and following == ":" and self.column(position + 1) is None:
             header = self.code(position - 1) in _HEADS and position - start <= 2
             return not header and (own is not None or before not in _CONTINUES)
+        if own is None and self.is_point(position):
+            return before not in _CONTINUES
         if own is None:
             is_item = code in "PLfgtcdHO" and before in _TEXTS | {"}"}
             return is_item and following in _WORDS and before != ","
@@ -97,6 +100,14 @@ class Cutter:
         if code in _NEVER_BEGINS or before in _CONTINUES:
             return False
         return column is not None and own <= column + 1
+
+    def is_point(self, position: int) -> bool:
+        """Whether what stands at ``position`` says something of one level: ``level 1:``."""
+        return (
+            self.code(position) in "lx"
+            and self.code(position + 1) in _POINTS
+            and (self.code(position + 2) == ":" or self.code(position + 2) in _TEXTS)
+        )
 
     def is_headed(self, position: int) -> bool:
         """Whether a keyword in the place of one stands at ``position``."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rubricc.diagnostics.diagnostic import Diagnostic, Edit
+from rubricc.diagnostics.diagnostic import Diagnostic, Edit, Rule, Severity
 from rubricc.diagnostics.render.as_json import as_json
 from rubricc.diagnostics.render.concise import concise
 from rubricc.diagnostics.render.excerpt import Mark, excerpt, window
@@ -19,6 +19,7 @@ from rubricc.diagnostics.render.github import github
 from rubricc.diagnostics.render.pretty import fix_phrase, pretty, print_pretty
 from rubricc.diagnostics.render.summary import summary
 from rubricc.diagnostics.render.visible import columns
+from rubricc.source.file import SourceFile
 from rubricc.source.read import text_source
 from rubricc.source.span import Span
 from tests.diagnostics.compare import same_as_golden
@@ -140,3 +141,15 @@ def test_one_huge_line_is_not_walked_through():
     shown = pretty([finding], 1, width=60)
     assert max(map(len, shown.splitlines())) <= 60
     assert "…" in shown
+
+
+def test_a_sentence_is_one_line_and_quotes_little():
+    finding = Diagnostic(
+        Rule("RB0000", "long", Severity.ERROR, "Long"),
+        f"`{'a' * 200}` and `b` and `one\n  two` stand here",
+        SourceFile("x.rubric", "x"),
+        Span(0, 1),
+        f"write `{'c' * 81}`, `{'d' * 80}`",
+    )
+    assert finding.message == f"`{'a' * 79}…` and `b` and `one two` stand here"
+    assert finding.help == f"write `{'c' * 79}…`, `{'d' * 80}`"
