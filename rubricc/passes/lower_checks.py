@@ -63,8 +63,8 @@ def _lowered(criterion: Criterion) -> Criterion:
 def _question(criterion: Criterion, evidence: Evidence, whole: bool) -> Question | None:
     """The question about ``criterion``.
 
-    Where the ``whole`` is rated at once, a principle, pitfall or fact that code decides is a part of
-    it all the same.
+    Where the ``whole`` is rated at once, what code decides is a part of it all the same, hard
+    rules apart.
     """
     kind = asks(criterion)
     if kind != "verdict" and whole and criterion.kind != "hard_rule" and criterion.text:

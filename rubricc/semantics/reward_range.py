@@ -135,7 +135,8 @@ def _weights(items: tuple[Item, ...]) -> Iterator[float | None]:
             if item.weight is not None:
                 yield item.weight if item.each is None else None
         elif isinstance(item, Classes):
-            yield max(0.0, *(one.number for one in item.classes))
+            numbers = [one.number for one in item.classes]
+            yield max(numbers) if max(numbers) > 0 else min(numbers)
         elif item.weight is not None:
             if _is_scored(item.members):
                 yield item.weight

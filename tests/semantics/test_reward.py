@@ -162,6 +162,19 @@ def test_a_signed_denominator_is_positive(tmp_path):
     )
 
 
+def test_classes_that_only_cost_count_against_a_signed_denominator(tmp_path):
+    text = """
+        rubric r {
+          principle a +1 "A."
+          fact f "F."
+          class fine 0 when not f
+          class bad -1 otherwise
+          reward { denominator: «signed-not-positive|signed» }
+        }
+    """
+    verify(text, tmp_path)
+
+
 def test_a_weighted_group_without_anything_to_score_is_in_no_sum(tmp_path):
     text = """
         rubric r {
