@@ -207,10 +207,10 @@ def root_span(root: Node, reading: Reading, *, minimum: bool) -> Span:
     found.uncounted = found.uncounted or reading.uncounted
     if not minimum:
         return _span(found, reading, root=True)
-    if found.ignored_principle and not any(grade.principle for grade in found.grades):
-        return IGNORED
     if found.impossible:
         return Span(None, None, False, True)
+    if found.ignored_principle and not any(grade.principle for grade in found.grades):
+        return IGNORED
     span = minimum_span(found.grades, reading.no_principles)
     if found.uncounted:
         span = Span(0.0, 1.0, span.skipped, span.undefined)
@@ -218,10 +218,10 @@ def root_span(root: Node, reading: Reading, *, minimum: bool) -> Span:
 
 
 def _span(found: Gathered, reading: Reading, *, root: bool) -> Span:
-    if found.ignored_principle and not any(term.p > 0.0 for term in found.terms):
-        return IGNORED
     if found.impossible:
         return Span(None, None, False, True)
+    if found.ignored_principle and not any(term.p > 0.0 for term in found.terms):
+        return IGNORED
     span = weighted_span(found.terms, reading.denominator, reading.no_principles, root=root)
     if found.uncounted:
         span = _uncounted(found, reading, span)

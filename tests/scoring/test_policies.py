@@ -267,3 +267,18 @@ def test_own_verdicts_are_kept_in_a_verdict():
     assert Verdict("scored", 1.0, "met") == MET
     assert MET.own is None
     assert MET.applies is None
+
+
+def test_ignoring_does_not_hide_a_group_that_has_no_score():
+    """The inner group is undefined whatever ``a`` turns out to be, and so is the reward."""
+    inner = Group(name="inner", weight=1.0, members=("p",))
+    plan = plan_of(
+        principle("a"),
+        pitfall("p"),
+        principle("b"),
+        members=(Group(name="outer", weight=1.0, members=("a", inner)), "b"),
+        no_principles="none",
+        unscored="ignore",
+    )
+    score = Formula(plan).score({"p": MET, "b": MET})
+    assert (score.reward, score.status) == (None, "undefined")
