@@ -88,7 +88,7 @@ class Cutter:
         before = self.code(position - 1)
         own = self.column(position)
         if code in _WORDS and following == ":" and self.column(position + 1) is None:
-            header = self.code(position - 1) in _HEADS and position - start <= 2
+            header = self._in_header(position, start)
             return not header and (own is not None or before not in _CONTINUES)
         if own is None and self.is_point(position):
             return before not in _CONTINUES
@@ -97,6 +97,8 @@ class Cutter:
             return is_item and following in _WORDS and before != ","
         if self.is_headed(position):
             return self.code(position - 1) not in _HEADS or code in "PLHfgtO"
+        if code in "-*" and self.is_headed(position + 1):
+            return True
         if code in _NEVER_BEGINS or before in _CONTINUES:
             return False
         return column is not None and own <= column + 1
@@ -108,6 +110,13 @@ class Cutter:
             and self.code(position + 1) in _POINTS
             and (self.code(position + 2) == ":" or self.code(position + 2) in _TEXTS)
         )
+
+    def _in_header(self, position: int, start: int) -> bool:
+        """Whether the word at ``position`` still belongs to the header that begins at ``start``."""
+        if self.code(position - 1) in _HEADS:
+            return position - start <= 2
+        words = self.code(position - 1) in _WORDS and self.code(start) in "PLHf"
+        return words and position - start <= 3 and self.column(position) is None
 
     def is_headed(self, position: int) -> bool:
         """Whether a keyword in the place of one stands at ``position``."""

@@ -10,7 +10,7 @@ from rubricc.source.span import Span
 from rubricc.syntax import kinds
 from rubricc.syntax.automaton import Stop
 from rubricc.syntax.slips.keywords import ITEM_WORDS, meant_word
-from rubricc.syntax.slips.piece import RULE_KEYWORD, TEXT, Piece, W, finding
+from rubricc.syntax.slips.piece import RULE_KEYWORD, TEXT, Piece, W, finding, shown
 
 
 def equals_for_colon(piece: Piece, stop: Stop) -> Diagnostic | None:
@@ -20,6 +20,8 @@ def equals_for_colon(piece: Piece, stop: Stop) -> Diagnostic | None:
     position = found.end() - 1
     span = piece.span(position)
     message = f"`=` after `{piece.text(position - 1)}`"
+    if piece.has_body:
+        return finding(piece, rules.EQUALS_FOR_COLON, message, span, "leave it out", Edit(span, ""))
     return finding(piece, rules.EQUALS_FOR_COLON, message, span, "write `:`", Edit(span, ":"))
 
 
@@ -46,6 +48,74 @@ def missing_colon(piece: Piece, stop: Stop) -> Diagnostic | None:
         f"write `{written}:`",
         Edit(place, ":"),
     )
+
+
+def colon_before_brace(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """``weights: {``."""
+    if not piece.has_body or not re.fullmatch(rf"{W}:", piece.codes):
+        return None
+    span = piece.span(1)
+    message = f"a colon between `{piece.text(0)}` and `{{`"
+    return finding(piece, rules.UNEXPECTED, message, span, "leave it out", Edit(span, ""))
+
+
+def bare_list(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """``tags: a, b``: what is left of it behind the comma."""
+    if piece.context not in ("field", "member", "test_entry") or not piece.order:
+        return None
+    before = piece.order[0] - 1
+    if (
+        before < 0
+        or piece.layout.code(before) != ","
+        or not re.fullmatch(rf"(?:{W}(?:<(?:0|{W}))?|{TEXT}|0)", piece.codes)
+    ):
+        return None
+    return finding(
+        piece,
+        rules.UNEXPECTED,
+        f"`{shown(piece.text(0))}` behind a comma, outside of a list",
+        piece.whole(),
+        "write a list between `[` and `]`, as in `[a, b]`",
+    )
+
+
+def colon_in_list(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """``[poor: 0, good: 1]``."""
+    if stop.index not in piece.order:
+        return None
+    position = piece.order.index(stop.index)
+    inside = re.search(rf"\[[^\]]*{W}$", piece.codes[:position])
+    if inside is None or piece.code(position) != ":":
+        return None
+    word, span = piece.text(position - 1), piece.span(position)
+    message = f"a colon after `{word}` in a list"
+    return finding(piece, rules.UNEXPECTED, message, span, f"write `{word} =`", Edit(span, " ="))
+
+
+def worded_range(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """``1 to 5``, or a range with a dash."""
+    found = re.search(rf"(?<=:)0(n|{kinds.BAD_CHARACTER})0", piece.codes)
+    if found is None or piece.text(found.start(1)) not in ("to", "until", "–", "—", "−"):
+        return None
+    low, between, high = range(found.start(), found.end())
+    meant = f"{piece.text(low)}..{piece.text(high)}"
+    return finding(
+        piece,
+        rules.UNEXPECTED,
+        f"`{piece.text(between)}` between the ends of a range",
+        piece.span(low, high),
+        f"write `{meant}`",
+        Edit(piece.span(low, high), meant),
+    )
+
+
+def bullet(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """``- principle a "..."``."""
+    if piece.context == "file" or not re.match(rf"[-*](?:{RULE_KEYWORD}|{W})", piece.codes):
+        return None
+    span = piece.span(0)
+    message = f"`{piece.text(0)}` before an entry"
+    return finding(piece, rules.UNEXPECTED, message, span, "leave it out", Edit(span, ""))
 
 
 def missing_value(piece: Piece, stop: Stop) -> Diagnostic | None:

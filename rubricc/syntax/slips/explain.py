@@ -12,16 +12,32 @@ from collections.abc import Callable
 from rubricc.diagnostics.diagnostic import Diagnostic
 from rubricc.syntax.automaton import Stop
 from rubricc.syntax.slips.entries import (
+    bare_list,
+    bullet,
+    colon_before_brace,
+    colon_in_list,
     equals_for_colon,
     missing_colon,
     missing_key,
     missing_value,
     pattern_as_text,
+    worded_range,
 )
-from rubricc.syntax.slips.expressions import incomplete_expression, single_equals, unclosed_bracket
+from rubricc.syntax.slips.expressions import (
+    incomplete_expression,
+    infix_function,
+    single_equals,
+    unclosed_bracket,
+)
 from rubricc.syntax.slips.headers import (
+    colon_in_header,
     header_order,
+    kindless_override,
+    not_finite,
+    rounded_body,
     spaced_weight,
+    twice_given,
+    two_parents,
     unsigned_weight,
     weight_after_text,
     weighted_fact,
@@ -30,8 +46,11 @@ from rubricc.syntax.slips.piece import Piece
 from rubricc.syntax.slips.texts import malformed_token, quote_in_text, unquoted_text
 from rubricc.syntax.slips.unexpected import unexpected
 from rubricc.syntax.slips.words import (
+    colon_after_expect,
+    given_without_braces,
     half_keyword,
     hyphenated,
+    incomplete_test,
     misplaced,
     missing_alias,
     missing_name,
@@ -53,7 +72,10 @@ def explain(piece: Piece, stop: Stop) -> Diagnostic:
 SLIPS: tuple[Callable[[Piece, Stop], Diagnostic | None], ...] = (
     unquoted_text,
     quote_in_text,
+    not_finite,
+    worded_range,
     malformed_token,
+    bullet,
     misplaced,
     hyphenated,
     half_keyword,
@@ -62,17 +84,29 @@ SLIPS: tuple[Callable[[Piece, Stop], Diagnostic | None], ...] = (
     weight_after_text,
     weighted_fact,
     header_order,
+    twice_given,
+    colon_in_header,
+    two_parents,
+    rounded_body,
+    kindless_override,
     equals_for_colon,
+    colon_before_brace,
+    colon_in_list,
     missing_value,
     missing_key,
     pattern_as_text,
     missing_alias,
     reserved,
+    incomplete_test,
+    given_without_braces,
+    colon_after_expect,
     missing_name,
     unknown_keyword,
     missing_colon,
     missing_text,
     unclosed_bracket,
+    bare_list,
+    infix_function,
     incomplete_expression,
     single_equals,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rubricc.diagnostics.catalogue import lexical
 from rubricc.diagnostics.catalogue import syntax as rules
 from rubricc.diagnostics.diagnostic import Diagnostic, Edit
@@ -51,6 +53,25 @@ def incomplete_expression(piece: Piece, stop: Stop) -> Diagnostic | None:
         piece.span(position - 1, None if at_end else position),
         None,
     )
+
+
+_INFIX = ("contains", "matches", "starts_with", "ends_with")
+
+
+def infix_function(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """``response contains "x"``, and ``is`` for ``==``."""
+    if stop.index not in piece.order[1:] or (stop.expected and "<" not in stop.expected):
+        return None
+    position = piece.order.index(stop.index)
+    word, span = piece.text(position), piece.span(position)
+    if word in _INFIX and re.match(r'[n"r0]', piece.codes[position + 1 :]):
+        help_ = f"write `{word}({piece.text(position - 1)}, {shown(piece.text(position + 1))})`"
+        message = f"`{word}` between what it is about"
+    elif word in ("is", "equals"):
+        message, help_ = f"`{word}` is no operator", "write `==`"
+    else:
+        return None
+    return finding(piece, lexical.UNKNOWN_OPERATOR, message, span, help_)
 
 
 def single_equals(piece: Piece, stop: Stop) -> Diagnostic | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from rubricc.diagnostics.catalogue import lexical
 from rubricc.diagnostics.catalogue import syntax as rules
 from rubricc.diagnostics.diagnostic import Diagnostic, Edit
 from rubricc.syntax.automaton import Stop
-from rubricc.syntax.slips.piece import RULE_KEYWORD, Piece, W, finding
+from rubricc.syntax.slips.piece import RULE_KEYWORD, TEXT, Piece, W, finding
 
 
 def spaced_weight(piece: Piece, stop: Stop) -> Diagnostic | None:
@@ -66,10 +67,95 @@ def weighted_fact(piece: Piece, stop: Stop) -> Diagnostic | None:
     )
 
 
+def not_finite(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """``+inf`` and ``+NaN``."""
+    found = re.match(rf"(?:{RULE_KEYWORD}{W}n?|g{W}|c{W})-{W}", piece.codes)
+    if found is None or piece.text(found.end() - 1).lower() not in ("inf", "infinity", "nan"):
+        return None
+    span = piece.span(found.end() - 2, found.end() - 1)
+    message = f"`{piece.source.text[span.start : span.end]}` is no weight"
+    return finding(
+        piece, lexical.MALFORMED_NUMBER, message, span, "a weight is a number such as `+4`"
+    )
+
+
+def twice_given(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """A second priority, or a second weight."""
+    found = re.match(rf"{RULE_KEYWORD}{W}(?:nn(?=[\"B{{w]|$)|n?ww)", piece.codes)
+    if found is None:
+        return None
+    position = found.end() - 1
+    what = "weight" if piece.code(position) == "w" else "priority"
+    message = f"a second {what}, `{piece.text(position)}`"
+    return finding(piece, rules.UNEXPECTED, message, piece.span(position), "keep one of them")
+
+
+def colon_in_header(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """``principle clear: "..."`` and ``rubric r:``."""
+    found = re.match(rf"(?:{RULE_KEYWORD}{W}n?w?|[RCgt]{W}w?):", piece.codes)
+    if found is None or piece.context not in ("item", "file"):
+        return None
+    position = found.end() - 1
+    has_more = piece.has_body or position + 1 < len(piece.codes)
+    span = piece.span(position)
+    return finding(
+        piece,
+        rules.UNEXPECTED,
+        f"a colon after `{piece.text(position - 1)}`",
+        span,
+        "leave it out" if has_more else "what belongs to it stands between `{` and `}`",
+        Edit(span, "") if has_more else None,
+    )
+
+
+def two_parents(piece: Piece, stop: Stop) -> Diagnostic | None:
+    found = re.search(rf"N{W}(?:\.{W})*(?=[,&])", piece.codes)
+    if found is None or piece.code(0) not in "RC":
+        return None
+    return finding(
+        piece,
+        rules.UNEXPECTED,
+        "a second rubric to extend",
+        piece.span(found.end()),
+        "extend one of them and `include` the rules of the other",
+    )
+
+
+def rounded_body(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """Rules between ``(`` and ``)``, or fields between ``[`` and ``]``."""
+    rules_inside = re.match(rf"[RC]{W}\((?={RULE_KEYWORD}|[gtu]{W}\W)", piece.codes)
+    fields_inside = re.match(rf"{RULE_KEYWORD}{W}n?w?{TEXT}?[\[(]", piece.codes)
+    found = rules_inside or fields_inside
+    if found is None:
+        return None
+    position = found.end() - 1
+    return finding(
+        piece,
+        rules.UNEXPECTED,
+        f"`{piece.text(position)}` in the place of `{{`",
+        piece.span(position),
+        "what belongs to it stands between `{` and `}`",
+    )
+
+
+def kindless_override(piece: Piece, stop: Stop) -> Diagnostic | None:
+    if piece.context != "item" or not re.match(rf"O{W}", piece.codes) or piece.code(1) in "HPLf":
+        return None
+    name = piece.text(1)
+    return finding(
+        piece,
+        rules.UNEXPECTED,
+        f"`override {name}` does not say what `{name}` is",
+        piece.span(0, 1),
+        f"write its kind, as in `override principle {name}`",
+    )
+
+
 def header_order(piece: Piece, stop: Stop) -> Diagnostic | None:
     head = rf"{RULE_KEYWORD}{W}"
     each = rf"e{W}i{W}(?:\.{W})*"
     found = re.match(rf"{head}(wn(?=[\"B{{e]|$)|{each}(?:nw|n|w)(?=[\"B{{]|$))", piece.codes)
+    found = found or re.match(rf"{head}w?((?:{each})?{TEXT}(?:n|{each}))(?={{|$)", piece.codes)
     if found is None:
         return None
     return finding(

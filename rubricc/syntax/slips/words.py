@@ -10,7 +10,7 @@ from rubricc.diagnostics.diagnostic import Diagnostic, Edit
 from rubricc.syntax import kinds
 from rubricc.syntax.automaton import Stop
 from rubricc.syntax.slips.keywords import BLOCKS, DECLARATION_WORDS, ITEM_WORDS, meant_word
-from rubricc.syntax.slips.piece import RULE_KEYWORD, TEXT, Piece, W, finding
+from rubricc.syntax.slips.piece import RULE_KEYWORD, TEXT, Piece, W, finding, shown
 
 
 def half_keyword(piece: Piece, stop: Stop) -> Diagnostic | None:
@@ -37,7 +37,8 @@ def unknown_keyword(piece: Piece, stop: Stop) -> Diagnostic | None:
         "test_entry": ("expect",),
     }[piece.context]
     word, following = piece.text(0), piece.code(1)
-    if following == ":" or (piece.context == "field" and following not in kinds.WORD_KINDS | {"0"}):
+    goes_on = kinds.WORD_KINDS | {"0", kinds.END}
+    if following == ":" or (piece.context == "field" and following not in goes_on):
         return None
     meant = meant_word(word, known)
     if piece.context in ("field", "test_entry") and meant is None:
@@ -61,7 +62,8 @@ def _unknown_block(piece: Piece) -> Diagnostic:
 
 def misplaced(piece: Piece, stop: Stop) -> Diagnostic | None:
     code = piece.code(0)
-    if piece.context == "file" and not piece.is_headed and code in "PLHfdcgtuDsO":
+    is_item = code in "PLHfdcgtuDsO" or re.match(rf"{W}:", piece.codes)
+    if piece.context == "file" and not piece.is_headed and is_item:
         message = f"`{piece.text(0)}` stands outside every rubric"
         help_ = "move it inside the braces of a rubric or constitution"
     elif piece.context == "item" and re.match(rf"[RCJXTEI](?:{W}|{TEXT})", piece.codes):
@@ -133,6 +135,38 @@ def missing_alias(piece: Piece, stop: Stop) -> Diagnostic | None:
     )
 
 
+def incomplete_test(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """A test without its sentence, or without the name of its rubric."""
+    if re.match(rf"T(?:F{W}|{W}(?:F|$))", piece.codes):
+        message = "a test without a sentence"
+        help_ = 'say in quotes what it shows: `test "a long answer pays less" for some_rubric`'
+        return finding(piece, rules.MISSING_NAME, message, piece.span(0), help_)
+    if not re.fullmatch(r'T"F?', piece.codes):
+        return None
+    message = "a test that names no rubric"
+    help_ = f"write `test {shown(piece.text(1))} for some_rubric`"
+    return finding(piece, rules.MISSING_NAME, message, piece.span(0, 1), help_)
+
+
+def given_without_braces(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """``given a: met``: what follows it is read as an entry of the test."""
+    if piece.context != "test_entry" or piece.codes != "n" or piece.text(0) != "given":
+        return None
+    message = "no `{` after `given`"
+    help_ = "write `given { some_rule: met }`"
+    return finding(piece, rules.MISSING_BRACE, message, piece.span(0), help_)
+
+
+def colon_after_expect(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """``expect reward: 1``."""
+    if piece.context != "test_entry" or not re.match(rf"p{W}:", piece.codes):
+        return None
+    span, word = piece.span(2), piece.text(1)
+    message = f"a colon after `{word}`"
+    fix = Edit(span, " ==")
+    return finding(piece, rules.UNEXPECTED, message, span, f"write `expect {word} ==`", fix)
+
+
 def missing_name(piece: Piece, stop: Stop) -> Diagnostic | None:
     if piece.context not in ("item", "file"):
         return None
@@ -157,6 +191,10 @@ def missing_text(piece: Piece, stop: Stop) -> Diagnostic | None:
     if piece.context != "item" or piece.has_body or not re.fullmatch(head, piece.codes):
         return None
     name = piece.declared_name() or piece.text(0)
+    if piece.code(0) == "O":
+        message = f"this `override` of `{name}` changes nothing"
+        help_ = "write what is new: a priority, a weight, a sentence or a body in braces"
+        return finding(piece, rules.MISSING_TEXT, message, piece.whole(), help_)
     return finding(
         piece,
         rules.MISSING_TEXT,
