@@ -90,7 +90,7 @@ class Diagnostic:
 def _phrase(text: str) -> str:
     if "\n" not in text and len(text) <= LONGEST_QUOTE:
         return text
-    line = re.sub(r"\s*[\r\n]\s*", " ", text)
+    line = " ".join(map(str.strip, text.splitlines())) if "\n" in text else text
     return re.sub("`([^`]*)`", _quote, line)
 
 

@@ -89,6 +89,13 @@ HOSTILE = {
     "hashes": "#\n" * 20_000,
     "docs": "/// x\n" * 20_000,
     "wrong items": "rubric a {\n" + "b: \n" * 5_000 + "}",
+    "words behind a quote": 'principle a " ' + "hard rule not " * 40 + "{\n",
+    "words, marks and a quote": 'rubric a { x: "y" ' + "and b - " * 5_000 + "}",
+    "a reason of blanks": "// rubricc: allow RB4002 -- x" + " " * 20_000 + "x\n",
+    "a mark of blanks": "//" + " " * 20_000 + "rubricc\n" * 2,
+    "blanks in a name": "rubric" + " " * 20_000 + "{}",
+    "dots": "." * 20_000,
+    "slashes": "/" * 20_000,
     "slots": "rubric a { principle x " + "{{a}} b " * 5_000 + "}",
 }
 

@@ -47,7 +47,9 @@ def unquoted_text(piece: Piece, stop: Stop) -> Diagnostic | None:
 
 
 def quote_in_text(piece: Piece, stop: Stop) -> Diagnostic | None:
-    found = re.search(rf'"(?:{W}+[^"{{}}:]{{0,2}})+["\x03]', piece.codes)
+    other = rf'[^"\x03{{}}:{W[1:-1]}]'
+    words = f"{W}+(?:{other}{{1,2}}{W}+)*{other}{{0,2}}"
+    found = re.search(f'"{words}["\x03]', piece.codes)
     if found is None or stop.index not in piece.order[found.start() : found.end() + 1]:
         return None
     first, last = found.start(), found.end() - 1
