@@ -38,7 +38,11 @@ MOST_POINTS = 101
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _RANGE = re.compile(r"(-?\d{1,6})\.\.(-?\d{1,6})\Z")
-_AVOIDANCE = re.compile(r"(?i)\s*(avoids?|does not|doesn't|do not|never|refrains?|no)\b")
+_AVOIDANCE = re.compile(
+    r"(?i)\s*(?:(?:the |a |this )?(?:response|reply|answer|output|text|it)\s+)?"
+    r"(?:avoids?|does not|doesn['’]t|do not|is not|never|refrains?|contains no|"
+    r"(?:must|should) (?:not|never|avoid)|no)\b"
+)
 
 
 class Shape(NamedTuple):

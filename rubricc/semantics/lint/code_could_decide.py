@@ -28,6 +28,16 @@ SHAPED = (
         re.compile(r"\b(?:ends|closes) with (?:the words? )?[\"“']", re.IGNORECASE),
         'ends_with(response, "...")',
     ),
+    (
+        re.compile(
+            r"^(?:The \w+ )?(?:contains|includes|mentions|uses) the (?:exact )?"
+            r"(?:words?|phrase|sentence) [\"“']",
+            re.IGNORECASE,
+        ),
+        'contains(response, "...")',
+    ),
+    (re.compile(r"\bin (?:lower ?case|small letters)\b", re.IGNORECASE), "is_lower(response)"),
+    (re.compile(r"\bin (?:upper ?case|capital letters)\b", re.IGNORECASE), "is_upper(response)"),
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rubricc.diagnostics.catalogue.style import COMPOUND_CRITERION
 from rubricc.ir.rubric import Rubric
 from rubricc.semantics.lint.finding import Finding
-from rubricc.semantics.lint.wording import worded
+from rubricc.semantics.lint.wording import SUBJECT, claim, worded
 
 VERBS = """acknowledges adds addresses admits advises apologises apologizes asks avoids brings
 calculates cites clarifies closes concludes confirms considers contains corrects declines defines
@@ -39,10 +39,11 @@ JOINED = re.compile(
 def compound_criterion(rubric: Rubric) -> Iterator[Finding]:
     """Criteria in which a second verb follows "and"; a list of things is not one."""
     for criterion, text in worded(rubric):
-        opening = text.split(maxsplit=1)[:1]
+        stated = SUBJECT.sub("", claim(text).lstrip(), count=1)
+        opening = stated.split(maxsplit=1)[:1]
         if not opening or not opening[0].lower().endswith("s"):
             continue
-        found = JOINED.search(text)
+        found = JOINED.search(stated)
         if found:
             yield Finding(
                 COMPOUND_CRITERION,

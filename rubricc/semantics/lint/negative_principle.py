@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rubricc.diagnostics.catalogue.style import NEGATIVE_PRINCIPLE
 from rubricc.ir.rubric import Rubric
 from rubricc.semantics.lint.finding import Finding
-from rubricc.semantics.lint.wording import opening_negation, worded
+from rubricc.semantics.lint.wording import opening_lack, worded
 
 
 def negative_principle(rubric: Rubric) -> Iterator[Finding]:
@@ -15,7 +15,7 @@ def negative_principle(rubric: Rubric) -> Iterator[Finding]:
     for criterion, text in worded(rubric):
         if criterion.kind != "principle" or criterion.needs:
             continue
-        negation = opening_negation(text)
+        negation = opening_lack(text)
         if negation:
             yield Finding(
                 NEGATIVE_PRINCIPLE,

@@ -13,8 +13,10 @@ from rubricc.semantics.lint.wording import may_say, worded
 POINTING = re.compile(
     r"\b(?:as|see|than|mentioned|described|listed|stated) (?:above|below)\b|\bditto\b|"
     r"\bas before\b|\baforementioned\b|\b(?:above|below)-mentioned\b|"
-    r"\b(?:previous|preceding|next|first|second|third|other|above) (?:criterion|criteria|rule|"
-    r"principle|pitfall|item)s?\b|\b(?:criterion|rule|item) (?:\d+|[a-z])\b(?! of)|"
+    r"\b(?:previous|preceding|above) (?:criterion|criteria|rule|principle|pitfall|item)s?\b|"
+    r"\b(?:next|other) (?:criterion|criteria|rule|principle|pitfall)s?\b(?! (?:of|in|for)\b)|"
+    r"\b(?:first|second|third|last) (?:criterion|criteria|pitfall)s?\b|"
+    r"\b(?:criterion|rule|item) (?:\d+|(?-i:[A-Z]))\b(?! (?:of|in)\b)|"
     r"\bthis rubric\b|\bsame as (?:the )?(?:above|previous|last)\b",
     re.IGNORECASE,
 )

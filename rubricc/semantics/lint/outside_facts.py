@@ -9,16 +9,17 @@ from rubricc.diagnostics.catalogue.style import OUTSIDE_FACTS
 from rubricc.ir.rubric import Criterion, Rubric
 from rubricc.plan.text import Slot
 from rubricc.semantics.lint.finding import Finding
-from rubricc.semantics.lint.wording import may_say, worded
+from rubricc.semantics.lint.wording import claim, may_say, worded
 
 FACTUAL = re.compile(
     r"\b(?:factual(?:ly)?|accurate(?:ly)?|up to date|true facts|"
     r"(?:is|are|states?|gives?|reaches?|arrives at)(?: \w+){0,2} (?:correct|right) "
-    r"(?:answer|date|dose|figure|number|result|value|year|name|fact)s?|is correct)\b",
+    r"(?:answer|date|dose|figure|number|result|value|year|name|fact)s?|"
+    r"(?:is|are) correct|facts? (?:is|are) (?:right|true))\b",
     re.IGNORECASE,
 )
 
-STEMS = ("factual", "accurate", "up to date", "true facts", "correct", "right")
+STEMS = ("factual", "accurate", "up to date", "true", "correct", "right")
 """What stands in whatever ``FACTUAL`` finds."""
 
 
@@ -32,7 +33,7 @@ def outside_facts(rubric: Rubric) -> Iterator[Finding]:
     if any(parameter.name == "reference" for parameter in rubric.parameters):
         return
     for criterion, text in worded(rubric):
-        found = FACTUAL.search(text) if may_say(text, STEMS) else None
+        found = FACTUAL.search(claim(text)) if may_say(text, STEMS) else None
         if found and not criterion.check and not _is_supplied(criterion):
             yield Finding(
                 OUTSIDE_FACTS,

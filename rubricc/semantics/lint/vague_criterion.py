@@ -16,8 +16,8 @@ VAGUE = frozenset(
     well-written""".split()
 )
 FILLER = frozenset(
-    """all are does gives good overall provides shows so tone user very written style content way
-    manner generally""".split()
+    """all are does gives good makes offers overall provides shows so tone user uses very written
+    style content way manner generally judgement judgment job writing""".split()
 )
 EMPTY = VAGUE | FILLER | STOPWORDS
 
@@ -27,7 +27,7 @@ def vague_criterion(rubric: Rubric) -> Iterator[Finding]:
     for criterion, text in worded(rubric):
         if not all(word in EMPTY for word in words(text)):
             continue
-        vague = sorted(VAGUE.intersection(words(text)))
+        vague = [word for word in words(text) if word in VAGUE]
         anchored = criterion.scale and all(level.anchor for level in criterion.scale.levels)
         if vague and not anchored and not criterion.check:
             yield Finding(

@@ -22,11 +22,17 @@ SUBJECT = re.compile(
     r"^(?:the |a |this )?(?:response|reply|answer|output|text|it)\s+", re.IGNORECASE
 )
 
+ASIDE = re.compile(r"\n\s*(?:\n|[-*#>]|\d+[.)])")
+
 NEGATION = re.compile(
-    r"(?:does not|doesn['’]t|do not|avoids?|never|refrains? from|is free (?:of|from)|contains no|"
-    r"has no|includes no|makes no|gives no|is not|isn['’]t|omits)\b",
+    r"(?:does not|doesn['’]t|do not|don['’]t|avoids?|never|refrains? from|is free (?:of|from)|"
+    r"contains no|has no|includes no|makes no|gives no|is not|isn['’]t|"
+    r"(?:must|should|may|shall|can|will) ?(?:not|never|avoid)|no(?! (?:fewer|less)\b))\b",
     re.IGNORECASE,
 )
+
+LACK = re.compile(r"(?:omits|lacks|leaves out)\b", re.IGNORECASE)
+"""What an empty answer does too, and what can well be a fault."""
 
 
 def worded(rubric: Rubric) -> Iterator[tuple[Criterion, str]]:
@@ -36,10 +42,23 @@ def worded(rubric: Rubric) -> Iterator[tuple[Criterion, str]]:
             yield criterion, plain(criterion.text)
 
 
+def claim(text: str) -> str:
+    """The first paragraph of ``text``: what is claimed, before lists and examples."""
+    if "\n" not in text:
+        return text
+    return ASIDE.split(text.strip(), maxsplit=1)[0]
+
+
 def opening_negation(text: str) -> str | None:
     """The words with which ``text`` opens when it says what does not happen, else ``None``."""
     found = NEGATION.match(SUBJECT.sub("", text.strip(), count=1))
     return found[0] if found else None
+
+
+def opening_lack(text: str) -> str | None:
+    """The words with which ``text`` opens when an empty answer makes it true, else ``None``."""
+    found = LACK.match(SUBJECT.sub("", text.strip(), count=1))
+    return found[0] if found else opening_negation(text)
 
 
 def may_say(text: str, stems: Sequence[str]) -> bool:

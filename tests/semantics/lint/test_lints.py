@@ -63,6 +63,35 @@ REPORTED = [
         "a",
     ),
     ("principle a { check: words(response) > 9 }", "only-length", "page"),
+    (
+        'principle a "The response names the year and explains why."',
+        "compound-criterion",
+        "and explains",
+    ),
+    ('principle a "Uses a good tone."', "vague-criterion", "good"),
+    ('principle a "The answer is well written, of high quality."', "vague-criterion", "well"),
+    (EARNS + 'pitfall a "Should not name a brand."', "pitfall-as-avoidance", "Should not"),
+    (EARNS + 'pitfall a "No mention of rain."', "pitfall-as-avoidance", "No"),
+    (EARNS + 'principle a "Lacks any jargon."', "negative-principle", "Lacks"),
+    ('principle a "All facts are correct."', "outside-facts", "are correct"),
+    (
+        r'hard rule a "Mentions the word \"safety\"."' + "\n" + EARNS,
+        "code-could-decide",
+        r'a "Mentions the word \"safety\"."',
+    ),
+    ('hard rule a "Is in lower case."\n' + EARNS, "code-could-decide", "in lower case"),
+    ('pitfall a "Insults the reader."', "empty-earns", "page"),
+    ('hard rule a "Gives no help with weapons."', "empty-earns", "page"),
+    (
+        EARNS + 'pitfall a "Insults the reader."\nreward { denominator: credited }',
+        "empty-earns",
+        "page",
+    ),
+    (
+        EARNS + 'group g { group h +2 { pitfall a "Insults the reader." } }',
+        "empty-earns",
+        "page",
+    ),
 ]
 
 
@@ -83,6 +112,16 @@ LEFT_ALONE = [
     'principle a "Corrects the false claim that the user made."',
     'hard rule a "Names one risk of the treatment."\n' + EARNS,
     EARNS + 'pitfall a "Leaves out the dose."',
+    EARNS + 'pitfall a "Omits the dose."',
+    EARNS + 'pitfall a "Lacks a source."',
+    'principle a "No fewer than five sources are named."',
+    'principle a "Names the first rule of thermodynamics."',
+    'principle a "Argues from first principles in each part."',
+    'principle a "Applies the rule a chemist would use."',
+    'principle a "Asks back where it is true that the question is unclear."',
+    'principle a "Says who is asked.\\n\\n- Example: states the claim and also cites it."',
+    EARNS + 'hard rule some "Says something." { check: words(response) > 0 }\n'
+    'pitfall a "Insults the reader."\nreward { denominator: credited }',
 ]
 
 
