@@ -12,6 +12,7 @@ from rubricc.diagnostics.catalogue.names import (
     UNKNOWN_SETTING,
     WRONG_THING,
 )
+from rubricc.diagnostics.catalogue.syntax import MISSING_NAME
 from rubricc.diagnostics.catalogue.types import WRONG_VALUE
 from rubricc.diagnostics.diagnostic import Edit, Label
 from rubricc.semantics.drafts import (
@@ -314,6 +315,10 @@ class _Body:
         made.blocks[key] = {**before, **own}
 
     def _unknown(self, key: nodes.Name, place: str, known: tuple[str, ...]) -> None:
+        if key.text in NAMED:
+            message, help_ = f"`{key.text}` has no name", f"give it a name: `{key.text} some_name`"
+            self.findings.report(MISSING_NAME, self.made.file, key.span, message, help_)
+            return
         self.findings.report(
             UNKNOWN_SETTING,
             self.made.file,
@@ -369,6 +374,9 @@ class _Body:
             Edit(Span(start, start), "override ") if at_kind else None,
         )
 
+
+NAMED = ("principle", "pitfall", "fact", "derive", "class", "group", "tier")
+"""Words that a name follows and that somebody may have written as a setting."""
 
 _EXCLUDES = {
     "score": ("aggregate", "denominator", "scale"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from rubricc.diagnostics.catalogue.names import (
@@ -95,11 +96,7 @@ def _with_body(
         check = read_check(given, element, draft.home("check"), conditions, work)
     elif written is None:
         _report_nothing(draft, work)
-    for key in ("needs", "needs_raw"):
-        if key == "needs_raw" and "needs" in fields.given and key in fields.given:
-            _report_both_needs(draft, fields, work)
-        elif key in fields.given:
-            needs.append(NeedsOf(draft, fields.given[key], key == "needs_raw"))
+    needs.extend(_needs(draft, fields, work))
     decide = _decide(draft, fields, written is not None, work)
     scale = _scale(draft, fields, decide, inputs, work)
     return Criterion(
@@ -127,6 +124,16 @@ def _with_body(
         doc="" if draft.doc is None else draft.doc.text,
         origin=_origin(draft, written),
     )
+
+
+def _needs(draft: Draft, fields: Fields, work: Work) -> Iterator[NeedsOf]:
+    """What it needs, or needs as it was given; both together are reported."""
+    if "needs" in fields.given:
+        yield NeedsOf(draft, fields.given["needs"], False)
+        if "needs_raw" in fields.given:
+            _report_both_needs(draft, fields, work)
+    elif "needs_raw" in fields.given:
+        yield NeedsOf(draft, fields.given["needs_raw"], True)
 
 
 def _origin(draft: Draft, text: nodes.Text | None) -> Origin:
@@ -268,7 +275,7 @@ def _examples(
     found: list[Example] = []
     for example in fields.examples:
         text = resolve_prose(example.text, file, inputs, work.findings)
-        if scale is None and "scale" in fields.given:
+        if scale is None and ("scale" in fields.given or fields.was_graded):
             continue
         point = point_in(example.point, scale) if scale else shown_point(example.point)
         if point is None or (scale is None and point not in ("met", "unmet")):

@@ -12,6 +12,7 @@ from rubricc.semantics.drafts import Draft
 from rubricc.semantics.findings import did_you_mean
 from rubricc.semantics.scope import report_reserved
 from rubricc.semantics.work import Work
+from rubricc.source.file import SourceFile
 from rubricc.syntax import nodes
 from rubricc.syntax.kinds import RESERVED
 
@@ -48,37 +49,15 @@ def read_each(draft: Draft, work: Work) -> tuple[Each | None, Element | None]:
 
 
 def _element_type(draft: Draft, each: nodes.Each, work: Work) -> Type | None:
+    """The type of one element; ``None`` after reporting that nothing such can be gone through."""
     file, parts = draft.home("each").source, each.source.parts
-    root = parts[0]
-    if root.text not in work.inputs.types:
-        if not work.made.may_be_broken(root.text):
-            lists = [
-                n for n, t in work.inputs.types.items() if t is None or t.kind in ("list", "record")
-            ]
-            work.findings.report(
-                UNKNOWN_NAME,
-                file,
-                root.span,
-                f"no list is called `{root.text}`",
-                did_you_mean(root.text, lists)
-                or f"declare it after the rubric's name: `({root.text}: list[text])`",
-            )
+    if parts[0].text not in work.inputs.types:
+        if not work.made.may_be_broken(parts[0].text):
+            _report_unknown_list(parts[0], file, work)
         return None
-    found = work.inputs.types[root.text]
+    found = work.inputs.types[parts[0].text]
     for part in parts[1:]:
-        if found is None:
-            return None
-        fields = dict(found.fields)
-        if part.text not in fields:
-            work.findings.report(
-                UNKNOWN_NAME,
-                file,
-                part.span,
-                f"`{found}` has no field `{part.text}`",
-                did_you_mean(part.text, fields),
-            )
-            return None
-        found = fields[part.text]
+        found = None if found is None else _field(found, part, file, work)
     if found is not None and found.kind != "list":
         work.findings.report(
             NOT_A_LIST,
@@ -89,3 +68,29 @@ def _element_type(draft: Draft, each: nodes.Each, work: Work) -> Type | None:
         )
         return None
     return None if found is None else found.element
+
+
+def _report_unknown_list(name: nodes.Name, file: SourceFile, work: Work) -> None:
+    lists = [n for n, t in work.inputs.types.items() if t is None or t.kind in ("list", "record")]
+    declare = f"declare it after the rubric's name: `({name.text}: list[text])`"
+    work.findings.report(
+        UNKNOWN_NAME,
+        file,
+        name.span,
+        f"no list is called `{name.text}`",
+        did_you_mean(name.text, lists) or declare,
+    )
+
+
+def _field(record: Type, name: nodes.Name, file: SourceFile, work: Work) -> Type | None:
+    fields = dict(record.fields)
+    if name.text in fields:
+        return fields[name.text]
+    work.findings.report(
+        UNKNOWN_NAME,
+        file,
+        name.span,
+        f"`{record}` has no field `{name.text}`",
+        did_you_mean(name.text, fields),
+    )
+    return None

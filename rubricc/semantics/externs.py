@@ -35,68 +35,88 @@ def read_externs(
 def _extern(
     node: nodes.Extern, scope: FileScope, project: Project, findings: Findings
 ) -> Extern | None:
-    errors, file = findings.errors, scope.source
-    role, name, target = node.role.text, node.name.text, node.target.value
-    if name in FUNCTIONS:
+    errors = findings.errors
+    _check_name(node.name, scope, findings)
+    _check_role(node, scope, findings)
+    parameters = _parameters(node, scope, findings)
+    _check_target(node.target, scope, project, findings)
+    if findings.errors > errors or parameters is None:
+        return None
+    return Extern(
+        name=node.name.text,
+        role="check" if node.role.text == "check" else "score",
+        parameters=parameters,
+        target=node.target.value,
+    )
+
+
+def _check_name(name: nodes.Name, scope: FileScope, findings: Findings) -> None:
+    if name.text in FUNCTIONS:
         findings.report(
             INVALID_EXTERN,
-            file,
-            node.name.span,
-            f"`{name}` is a function of the language",
+            scope.source,
+            name.span,
+            f"`{name.text}` is a function of the language",
             "give the extern another name",
         )
+
+
+def _check_role(node: nodes.Extern, scope: FileScope, findings: Findings) -> None:
+    """``check`` or ``score``, and what each of them returns."""
+    role = node.role.text
     if role not in RETURNS:
         findings.report(
             UNKNOWN_VALUE,
-            file,
+            scope.source,
             node.role.span,
             f"an extern is no `{role}`",
             did_you_mean(role, RETURNS) or "it is a `check` or a `score`",
         )
-    else:
-        _check_returns(node, scope, findings)
-    parameters = read_parameters(node.params, file, findings)
-    for param in node.params:
-        if param.default is not None and parameters.get(param.name.text) is not None:
-            findings.report(
-                WRONG_DEFAULT, file, param.default.span, "an extern is called with every argument"
-            )
-    if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", target, re.ASCII):
-        findings.report(
-            INVALID_EXTERN,
-            file,
-            node.target.span,
-            f"`{target}` names no function",
-            "write `package.module:function`",
-        )
-    elif not project.allows_extern(target.partition(":")[0]):
-        module = target.partition(":")[0]
-        findings.report(
-            EXTERN_NOT_ALLOWED,
-            file,
-            node.target.span,
-            f"the project does not allow `{module}`",
-            f'add `extern = ["{module}"]` to the project\'s settings',
-        )
-    whole = [parameter for parameter in parameters.values() if parameter is not None]
-    if findings.errors > errors or len(whole) < len(parameters):
-        return None
-    return Extern(
-        name=name,
-        role="check" if role == "check" else "score",
-        parameters=tuple(Parameter(name=p.name, type=p.type) for p in whole),
-        target=target,
-    )
-
-
-def _check_returns(node: nodes.Extern, scope: FileScope, findings: Findings) -> None:
-    wanted = RETURNS[node.role.text]
+        return
     returns = read_type(node.returns, scope.source, findings)
-    if returns is not None and str(returns) != wanted:
+    if returns is not None and str(returns) != RETURNS[role]:
         findings.report(
             INVALID_EXTERN,
             scope.source,
             node.returns.span,
-            f"an `extern {node.role.text}` gives `{wanted}`",
-            f"write `-> {wanted}`",
+            f"an `extern {role}` gives `{RETURNS[role]}`",
+            f"write `-> {RETURNS[role]}`",
+        )
+
+
+def _parameters(
+    node: nodes.Extern, scope: FileScope, findings: Findings
+) -> tuple[Parameter, ...] | None:
+    """What it is called with, or ``None`` where a type is wrong."""
+    read = read_parameters(node.params, scope.source, findings)
+    for param in node.params:
+        if param.default is not None and read.get(param.name.text) is not None:
+            message = "an extern is called with every argument"
+            findings.report(WRONG_DEFAULT, scope.source, param.default.span, message)
+    whole = [parameter for parameter in read.values() if parameter is not None]
+    if len(whole) < len(read):
+        return None
+    return tuple(Parameter(name=p.name, type=p.type) for p in whole)
+
+
+def _check_target(
+    target: nodes.Text, scope: FileScope, project: Project, findings: Findings
+) -> None:
+    """The function that is called, in a module that the project allows."""
+    module = target.value.partition(":")[0]
+    if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", target.value, re.ASCII):
+        findings.report(
+            INVALID_EXTERN,
+            scope.source,
+            target.span,
+            f"`{target.value}` names no function",
+            "write `package.module:function`",
+        )
+    elif not project.allows_extern(module):
+        findings.report(
+            EXTERN_NOT_ALLOWED,
+            scope.source,
+            target.span,
+            f"the project does not allow `{module}`",
+            f'add `extern = ["{module}"]` to the project\'s settings',
         )

@@ -57,6 +57,12 @@ ADVICE: Mapping[str, str] = {
     "levels": 'write one `level` for each: `level 3: "…"`',
     "examples": 'write one `example` for each: `example met: "…"`',
     "each": "write `each` after the name: `each fact in facts`",
+    "level": 'write which one: `level 3: "…"`',
+    "example": 'write what it deserves: `example met: "…"`',
+    "description": "write `text` for what is judged, or `note` for what only people read",
+    "if": "did you mean `when`?",
+    "condition": "did you mean `when`?",
+    "requires": "did you mean `needs`?",
     "judge": "a rubric names its judge, not a rule",
 }
 
@@ -68,6 +74,8 @@ class Fields:
     given: dict[str, Given] = field(default_factory=dict)
     levels: list[nodes.Level] = field(default_factory=list)
     examples: list[nodes.Example] = field(default_factory=list)
+    was_graded: bool = False
+    """Whether a scale or a level was left out, because the kind takes none."""
 
 
 def read_fields(draft: Draft, findings: Findings) -> Fields:
@@ -77,6 +85,7 @@ def read_fields(draft: Draft, findings: Findings) -> Fields:
     for part in draft.fields:
         if isinstance(part, nodes.Level):
             if "level" in not_taken:
+                fields.was_graded = True
                 _report_misplaced(draft, part, "level", draft.home("level").source, findings)
             else:
                 fields.levels.append(part)
@@ -95,6 +104,7 @@ def read_fields(draft: Draft, findings: Findings) -> Fields:
                 ADVICE.get(key) or did_you_mean(key, ALL),
             )
         elif key in not_taken:
+            fields.was_graded = fields.was_graded or key == "scale"
             _report_misplaced(draft, part, key, file, findings)
         elif isinstance(part, nodes.Block):
             findings.report(

@@ -17,6 +17,7 @@ from rubricc.semantics.settings import (
     whole,
 )
 from rubricc.semantics.weights import MOST
+from rubricc.source.suggest import suggest
 
 
 def _weight(given: Given, findings: Findings) -> Any:
@@ -40,7 +41,7 @@ def read_generated(draft: SlotDraft, findings: Findings) -> GeneratedSlot | None
     given = gather(node.settings, file, findings)
     values = read_settings(given, READERS, "a generated slot", findings)
     for key, example in (("at_most", "at_most: 20"), ("weight", "weight: -5..10")):
-        if key not in given:
+        if key not in given and not any(suggest(other, (key,)) for other in given):
             findings.report(
                 SLOT_BOUNDS,
                 file,

@@ -28,6 +28,9 @@ NEIGHBOURS = 1_000
 
 LIBRARY = "std/"
 
+SOURCES = (".rubric", ".constitution")
+"""How the names of sources end."""
+
 
 class ImportRefused(Exception):
     """An import that names nothing to read; ``outside`` when it leaves the project."""
@@ -69,30 +72,19 @@ def load(source: SourceFile, project: Project, findings: Findings) -> list[FileS
             way.pop()
             declare(scope, findings)
             done.append(scope)
-            continue
-        alias = imported.alias.text
-        if alias in scope.imports:
-            continue
-        scope.imports[alias] = None
-        try:
-            place = _resolve(scope, imported.path.value, project)
-            known = loaded.get(place.location)
-            if known is None:
-                known = _read(place, findings)
-                loaded[place.location] = known
-                way.append((known, iter(known.tree.imports)))
-            elif any(known is open_scope for open_scope, _ in way):
+        elif imported.alias.text not in scope.imports:
+            scope.imports[imported.alias.text] = None
+            place = _place(scope, imported, project, findings)
+            known = None if place is None else loaded.get(place.location)
+            if place is not None and known is None:
+                known = _read(scope, imported, place, findings)
+                if known is not None:
+                    loaded[place.location] = known
+                    way.append((known, iter(known.tree.imports)))
+            elif known is not None and any(known is open_scope for open_scope, _ in way):
                 _report_cycle(scope, imported, known, [s for s, _ in way], findings)
                 continue
-            scope.imports[alias] = known
-        except ImportRefused as refusal:
-            findings.report(
-                IMPORT_OUTSIDE if refusal.outside else IMPORT_UNREADABLE,
-                scope.source,
-                imported.path.span,
-                str(refusal),
-                refusal.advice,
-            )
+            scope.imports[imported.alias.text] = known
     return done
 
 
@@ -115,17 +107,40 @@ def _suppressions(parsed: Parsed) -> Iterator[Suppression]:
                 yield entry
 
 
-def _read(place: _Place, findings: Findings) -> FileScope:
+def _place(
+    scope: FileScope, imported: nodes.Import, project: Project, findings: Findings
+) -> _Place | None:
+    """Where ``imported`` points; ``None`` once it is said why that is nowhere."""
+    if any(
+        imported.path.span.start <= fault.start < imported.path.span.end for fault in scope.faulty
+    ):
+        return None
+    try:
+        return _resolve(scope, imported.path.value, project)
+    except ImportRefused as refusal:
+        rule = IMPORT_OUTSIDE if refusal.outside else IMPORT_UNREADABLE
+        findings.report(rule, scope.source, imported.path.span, str(refusal), refusal.advice)
+        return None
+
+
+def _read(
+    scope: FileScope, imported: nodes.Import, place: _Place, findings: Findings
+) -> FileScope | None:
     try:
         source = read_source(place.location, place.shown)
     except SourceUnreadable as reason:
-        raise ImportRefused(f"`{place.shown}` {reason}", _neighbour(place)) from None
+        advice = _advice(scope, imported.path.value, place)
+        message = f"`{place.shown}` {reason}"
+        findings.report(IMPORT_UNREADABLE, scope.source, imported.path.span, message, advice)
+        return None
     return _open(source, place.location.parent, place.root, place.shipped, findings)
 
 
 def _resolve(scope: FileScope, path: str, project: Project) -> _Place:
     if not path.strip() or not path.isprintable():
         raise ImportRefused("the path names no file")
+    if "://" in path:
+        raise ImportRefused(f"`{path}` is no file", "import files of this project or of `std/`")
     if path.startswith(LIBRARY):
         return _resolve_shipped(path)
     relative = path.startswith(("./", "../"))
@@ -166,13 +181,25 @@ def _resolve_shipped(path: str) -> _Place:
     return _Place(location, path, root, True)
 
 
+def _advice(scope: FileScope, path: str, place: _Place) -> str | None:
+    """Help where nothing can be read at ``path``: what was meant by it, as far as that shows."""
+    if "\\" in path:
+        return f"folders are parted by `/`: `{path.replace(chr(92), '/')}`"
+    if not path.startswith(("./", "../")) and (scope.folder / path).is_file():
+        return f"write `./{path}` for a file beside this one"
+    for ending in SOURCES:
+        if place.location.with_name(place.location.name + ending).is_file():
+            return f"write `{path}{ending}`"
+    return _neighbour(place)
+
+
 def _neighbour(place: _Place) -> str | None:
     """The help that offers the one file beside a missing one whose name is nearest."""
     try:
         names = sorted(
             entry.name
             for entry in islice(place.location.parent.iterdir(), NEIGHBOURS)
-            if entry.suffix in (".rubric", ".constitution")
+            if entry.suffix in SOURCES
         )
     except OSError:
         return None

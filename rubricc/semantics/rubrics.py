@@ -11,7 +11,7 @@ from rubricc.diagnostics.diagnostic import Label
 from rubricc.ir.rubric import Classes, Criterion, Group, Item, Origin, Rubric
 from rubricc.plan.criterion import Derived, GeneratedSlot
 from rubricc.plan.expression import Expression
-from rubricc.plan.policy import Judge
+from rubricc.plan.policy import Judge, Preference, Revision
 from rubricc.plan.reward import Reward
 from rubricc.plan.scale import Scale
 from rubricc.plan.types import NUMBER
@@ -98,12 +98,8 @@ def build_rubric(made: Assembly, externs: Externs, judges: Judges, findings: Fin
     members = tuple(_members(made.entries, parts, classes))
     judge = _judge(made, judges, findings)
     reward, fail_is_open = _reward(parts, classes, derived, work)
-    preference, revision = made.blocks.get("preference"), made.blocks.get("revision")
-    whole = not made.is_broken and findings.errors == errors
-    draws = preference is not None or revision is not None
-    rules = _count_rules(parts) if whole and draws else None
-    compare = None if preference is None else read_preference(preference, rules, findings)
-    revise = None if revision is None else read_revision(revision, rules, findings)
+    is_whole = not made.is_broken and findings.errors == errors
+    preference, revision = _uses(made, parts if is_whole else None, findings)
     title = _title(made, findings)
     if made.is_broken or findings.errors > errors or judge is None:
         return Built(work, parts.criteria, None, reward.holistic, _columns(parts))
@@ -120,20 +116,36 @@ def build_rubric(made: Assembly, externs: Externs, judges: Judges, findings: Fin
         priorities=magnitudes,
         reward=reward,
         judge=judge,
-        preference=compare,
-        revision=revise,
+        preference=preference,
+        revision=revision,
         externs=tuple(work.called[name] for name in sorted(work.called)),
         origin=_origin(made),
     )
+    _examine(rubric, classes, parts, work)
+    settled = settle_range(rubric, fail_is_open, work) if findings.errors == errors else None
+    return Built(work, parts.criteria, settled, reward.holistic, _columns(parts))
+
+
+def _uses(
+    made: Assembly, parts: _Parts | None, findings: Findings
+) -> tuple[Preference | None, Revision | None]:
+    """The blocks of the other uses; ``parts`` is ``None`` where not every rule can be counted."""
+    preference, revision = made.blocks.get("preference"), made.blocks.get("revision")
+    draws = preference is not None or revision is not None
+    rules = _count_rules(parts) if parts is not None and draws else None
+    return (
+        None if preference is None else read_preference(preference, rules, findings),
+        None if revision is None else read_revision(revision, rules, findings),
+    )
+
+
+def _examine(rubric: Rubric, classes: Classes | None, parts: _Parts, work: Work) -> None:
+    """Report what is wrong with the rubric as a whole."""
     _report_empty(rubric, work)
     report_signed(rubric, work)
     if parts.groups:
         report_bare_groups(rubric, work)
     prove(rubric, classes, parts.classes, work)
-    whole_rubric = None
-    if findings.errors == errors:
-        whole_rubric = settle_range(rubric, fail_is_open, work)
-    return Built(work, parts.criteria, whole_rubric, reward.holistic, _columns(parts))
 
 
 def _columns(parts: _Parts) -> tuple[str, ...]:

@@ -154,3 +154,32 @@ def test_a_long_chain_of_files_does_not_recurse(tmp_path):
     others["f400.rubric"] = 'rubric r400 { principle p "P." }'
     result = verify('import "./f0.rubric" as f\nrubric b extends f.r0 { }', tmp_path, others)
     assert len(result.sources) == 402
+
+
+@pytest.mark.parametrize(
+    ("path", "advice"),
+    [
+        ("./shared/base", "write `./shared/base.rubric`"),
+        (r"shared\\base.rubric", "folders are parted by `/`: `shared/base.rubric`"),
+        ("https://example.org/base.rubric", "import files of this project or of `std/`"),
+    ],
+)
+def test_what_was_meant_is_offered(path, advice, tmp_path):
+    others = {"shared/base.rubric": BASE}
+    text = imported(path, "import-unreadable")
+    (found,) = verify(text, tmp_path, others).diagnostics
+    assert found.help == advice
+
+
+def test_a_file_beside_the_importing_one_is_offered(tmp_path):
+    others = {
+        "team/base.rubric": BASE,
+        "team/own.rubric": f"{imported('base.rubric', 'import-unreadable')}",
+    }
+    text = 'import "team/own.rubric" as own\nrubric c extends own.b { }'
+    (found,) = verify(text, tmp_path, others).diagnostics
+    assert found.help == "write `./base.rubric` for a file beside this one"
+
+
+def test_a_path_with_a_stray_backslash_is_one_finding(tmp_path):
+    verify(f'import "shared«unknown-escape|\\q»base.rubric" as base\n{USE}', tmp_path)

@@ -47,6 +47,28 @@ FIELDS = {
         hard rule a "Says a." { check: words(response) > 3 «misplaced-field|decide»: judge }
     }""",
     "field twice": 'rubric r { principle a "Says a." { note: "x" «duplicate-field|note»: "y" } }',
+    "scale and example on a hard rule": """rubric r {
+        hard rule a "Says a." { «scale-not-here|scale»: 1..5 level 1: "Bad." example 3: "x" }
+    }""",
+    "level and example on a hard rule": """rubric r {
+        hard rule a "Says a." { level «scale-not-here|1»: "x" example 3: "y" }
+    }""",
+    "a level without its number": """rubric r {
+        principle a "Says a." { scale: 1..5 «unknown-field|level»: "x" }
+    }""",
+    "a rule without a name": 'rubric r { «missing-name|principle»: "Says a." fact b "B." }',
+    "a rule compared with a verdict": """rubric r {
+        principle a "Says a."
+        principle b "Says b." { when: «out-of-reach|a» == met }
+    }""",
+    "a fact compared with a verdict": """rubric r {
+        fact a "Says a."
+        class good +1 when a == «unknown-operand|met»
+        class bad 0 otherwise
+    }""",
+    "a misspelt bound": """rubric r {
+        slot made: generated { «unknown-setting|at_mots»: 3  «unknown-setting|weights»: 1..5 }
+    }""",
     "two texts": 'rubric r { principle a "Says a." { «two-texts|text»: "Says b." } }',
     "field text alone": 'rubric r { principle a { text: "Says a." } }',
     "empty text": 'rubric r { principle a «empty-text|""» }',

@@ -8,6 +8,7 @@ from rubricc.diagnostics.catalogue.checks import COMPARISON_TYPE
 from rubricc.plan.expression import Call, Compare
 from rubricc.plan.types import BOOL
 from rubricc.semantics.expressions.hints import warn_about_texts
+from rubricc.semantics.expressions.names import is_verdict
 from rubricc.semantics.expressions.presence import warn_if_absent
 from rubricc.semantics.expressions.typed import Typed, described, fits
 from rubricc.source.span import Span
@@ -23,7 +24,10 @@ def resolve_comparison(node: nodes.Comparison, reader: Reader) -> Typed | None:
     """A chain of comparisons, or ``value in list`` or ``value in low..high``."""
     if "in" in node.operators:
         return _membership(node, reader)
-    read = [reader.resolve(operand) for operand in node.operands]
+    read: list[Typed | None] = []
+    for written in node.operands:
+        is_consequence = None in read and is_verdict(written)
+        read.append(None if is_consequence else reader.resolve(written))
     operands = [operand for operand in read if operand is not None]
     if len(operands) < len(read):
         return None

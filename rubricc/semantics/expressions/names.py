@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from rubricc.semantics.expressions.resolve import Reader
 
 _CONSTANTS = {"true": True, "false": False}
+_VERDICTS = ("met", "unmet", "not_applicable", "unscored")
 _REACH = {
     "check": "a check reads `prompt`, `response` and the parameters",
     "class": "a class reads facts, derived facts above it, and what a check reads",
     "score": "a score reads criteria, groups, tags and `class`",
 }
+
+
+def is_verdict(node: nodes.Expr) -> bool:
+    """Whether it is a word that a verdict is given in."""
+    return isinstance(node, nodes.QName) and node.text in _VERDICTS
 
 
 def resolve_name(node: nodes.QName, reader: Reader) -> Typed | None:
@@ -83,6 +89,13 @@ def _report_unknown(node: nodes.QName, reader: Reader) -> Typed | None:
             node.span,
             f"`{head.text}` is a function",
             f"write what it is about in parentheses: `{head.text}(response)`",
+        )
+    if is_verdict(node):
+        return reader.fault(
+            UNKNOWN_OPERAND,
+            node.span,
+            f"`{head.text}` is a verdict, which is not compared",
+            "write the rule alone where it is to be met, or `not` and the rule",
         )
     near = suggest(head.text, [*scope.names, *_CONSTANTS, "none"])
     return reader.fault(
