@@ -40,7 +40,16 @@ def gate_pays(plan: Plan) -> bool:
     if plan.reward.hard_rules != "gate" or not any(c.kind == "hard_rule" for c in plan.criteria):
         return False
     low = passing_range(plan).low
-    return low is None or plan.reward.hard_rule_fail > low
+    if low is None:
+        return not never_pays(plan)
+    return plan.reward.hard_rule_fail > low
+
+
+def never_pays(plan: Plan) -> bool:
+    """Whether no response has a reward, except where breaking a hard rule pays one."""
+    reward = plan.reward.model_copy(update={"hard_rules": "report"})
+    open_plan = plan.model_copy(update={"reward": reward})
+    return Formula(open_plan, open_slot=True).score({}).status == "undefined"
 
 
 def empty_pays(plan: Plan, verdicts: Mapping[str, Given]) -> float | None:

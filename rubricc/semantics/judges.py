@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rubricc.diagnostics.catalogue.names import DUPLICATE_FIELD, UNKNOWN_SETTING
@@ -25,6 +26,9 @@ from rubricc.semantics.settings import (
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
 from rubricc.syntax import nodes
+
+SECRET = re.compile(r"(?i)\b(?:sk|xox[abp]|gh[op])[-_][a-z0-9_-]{16,}|://[^/\s]*:[^/\s]*@")
+"""A key as providers write them, or an address with a password."""
 
 SECRETS = frozenset("api_key key token password secret authorization".split())
 
@@ -51,6 +55,15 @@ def _model_name(
 ) -> str | None:
     if not isinstance(value, nodes.Text) or value.form == "raw":
         wrong_value(given, 'a model such as `"openai:gpt-5-mini"`', findings)
+        return None
+    if SECRET.search(value.value):
+        findings.report(
+            WRONG_VALUE,
+            given.file,
+            value.span,
+            "a model's name looks like a secret",
+            "secrets never stand in a source; the run supplies them",
+        )
         return None
     provider, _, model = value.value.partition(":")
     if not provider.strip() or not model.strip():

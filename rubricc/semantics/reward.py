@@ -202,6 +202,8 @@ def _report_conflicts(given: Settings, values: dict[str, Any], findings: Finding
 
 def _report_saturation(given: Settings, values: dict[str, Any], findings: Findings) -> None:
     clip, saturate = values.get("clip", (0.0, 1.0)), values.get("saturate")
+    if "clip" in given and "clip" not in values:
+        return
     if saturate is None or clip is None or clip[0] < saturate <= clip[1]:
         return
     message = (

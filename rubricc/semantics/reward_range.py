@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rubricc.diagnostics.catalogue.scores import CANNOT_MATTER, SIGNED_NOT_POSITIVE
+from rubricc.diagnostics.catalogue.scores import CANNOT_MATTER, NO_REWARD, SIGNED_NOT_POSITIVE
 from rubricc.ir.rubric import Classes, Criterion, Group, Item, Rubric
 from rubricc.plan.plan import Plan
 from rubricc.semantics.drafts import Draft, GroupDraft
@@ -35,9 +35,29 @@ def settle_range(rubric: Rubric, fail_is_open: bool, work: Work) -> Rubric:
         plan = plan.model_copy(update={"reward": reward})
         changes["reward"] = reward
     bounds = reward_range(plan)
+    if bounds.low == bounds.high and bounds.low in (None, plan.reward.hard_rule_fail):
+        _report_no_reward(plan, work)
     _report_idle(rubric, plan, work)
     return rubric.model_copy(
         update={**changes, "reward_low": bounds.low, "reward_high": bounds.high}
+    )
+
+
+def _report_no_reward(plan: Plan, work: Work) -> None:
+    from rubricc.scoring.static import never_pays
+
+    if not never_pays(plan):
+        return
+    given = work.made.blocks.get("reward", {})
+    key = next((key for key in ("score", "no_principles") if key in given), None)
+    work.findings.report(
+        NO_REWARD,
+        work.made.file if key is None else given[key].file,
+        work.made.node.name.span if key is None else given[key].value_span,
+        f"no response to `{work.made.name}` has a reward",
+        "divide by what can be above 0"
+        if key == "score"
+        else "add a principle, or say what a response is worth without one",
     )
 
 

@@ -162,6 +162,37 @@ def test_a_signed_denominator_is_positive(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("rules", "block"),
+    [
+        ('principle a "A."', "score: «no-reward|1 / (a - a)»"),
+        ('pitfall a "A."', "no_principles: «no-reward|none»"),
+        ('pitfall a "A." hard rule h "H."', "no_principles: «no-reward|none»"),
+    ],
+)
+def test_a_formula_without_any_number_is_reported(rules, block, tmp_path):
+    verify(f"rubric r {{ {rules} reward {{ {block} }} }}", tmp_path)
+
+
+@pytest.mark.parametrize("block", ["score: 1 / a", "score: a / a ?? 0", "no_principles: none"])
+def test_a_formula_with_a_number_somewhere_is_not(block, tmp_path):
+    verify(f'rubric r {{ principle a "A." reward {{ {block} }} }}', tmp_path)
+
+
+def test_a_broken_clip_says_nothing_of_where_scores_saturate(tmp_path):
+    text = 'rubric r { principle a "A." reward { clip: «backwards-range|1..0» saturate: 2 } }'
+    verify(text, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "model", ["openai:sk-proj-abcdefghijklmnop1234", "https://ann:pass@host.example/v1:m"]
+)
+def test_secrets_are_no_names_of_models(model, tmp_path):
+    verify(
+        f'judge j {{ model: «wrong-value|"{model}"» }} rubric r {{ principle a "A." }}', tmp_path
+    )
+
+
 def test_classes_that_only_cost_count_against_a_signed_denominator(tmp_path):
     text = """
         rubric r {

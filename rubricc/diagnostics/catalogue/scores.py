@@ -67,6 +67,7 @@ BACKWARDS_RANGE = Rule(
 OUT_OF_RANGE = Rule(
     "RB3025", "out-of-range", Severity.ERROR, "A number outside what the setting takes."
 )
+NO_REWARD = Rule("RB3034", "no-reward", Severity.WARNING, "A reward that no response can have.")
 CANNOT_MATTER = Rule(
     "RB3026", "cannot-matter", Severity.WARNING, "A rule that can never change the reward."
 )
