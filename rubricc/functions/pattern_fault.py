@@ -25,7 +25,7 @@ _CONSTRUCTS: tuple[tuple[str, str, str], ...] = (
     (r"\(\?P=\w*\)?|\\[1-9]|\\k<\w*>", "back-reference `{}` in a pattern",
      "a pattern cannot refer to what it matched before"),
     (r"\(\?>", "atomic group `{}` in a pattern", "write `(?:`: matching is linear anyway"),
-    (r"(?:[*+?]|\{\d*,?\d*\})\+", "possessive `{}` in a pattern",
+    (r"(?:[*+?]|\{\d*+,?\d*+\})\+", "possessive `{}` in a pattern",
      "leave out the last `+`: matching is linear anyway"),
     (r"\\Z", "`{}` in a pattern", "write `\\z` for the end of the text"),
     (r"\\C", "`{}` in a pattern", "write `.` for any character"),
@@ -101,7 +101,7 @@ def _refusal(source: str, refusal: str) -> PatternFault:
 
 @cache
 def _compiled(construct: str) -> re.Pattern[str]:
-    skipped = r"\\\\|\\[^1-9kZCuXRKhNGYy]|\[\^?\]?(?:\\.|[^\]\\])*+\]"
+    skipped = r"\\\\|\\[^1-9kZCuXRKhNGYy]|\[\^?\]?(?:\\.|[^\]\\])*+(?:\]|\\?\Z)"
     return re.compile(f"(?P<skip>{skipped})|(?P<hit>{construct})", re.DOTALL)
 
 

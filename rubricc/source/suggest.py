@@ -68,11 +68,14 @@ def edit_distance(a: str, b: str, at_most: int) -> int:
 
 def _nearest(name: str, candidates: Sequence[str]) -> str | None:
     wanted = _folded(name)
+    letters = set(wanted)
     best: str | None = None
     least = 4
     for candidate in candidates:
         other = _folded(candidate)
         allowed = min(3, max(len(wanted), len(other)) // 3, least - 1)
+        if len(letters.difference(other)) > allowed or len(set(other) - letters) > allowed:
+            continue  # an edit brings or takes one letter at most
         distance = edit_distance(wanted, other, allowed)
         if distance <= allowed:
             best, least = candidate, distance

@@ -19,7 +19,7 @@ from rubricc.syntax.tokens import Tokens
 _MARK = re.compile(r"//[ \t]*rubricc[ \t]*:")
 _FORM = re.compile(
     r"//[ \t]*rubricc:[ \t]*allow[ \t]+(RB[0-9]{4}(?:[ \t]*,[ \t]*RB[0-9]{4})*)"
-    r"(?:[ \t]+--[ \t]*(.*?))?[ \t\r]*"
+    r"(?:[ \t]+--(.*)|[ \t\r]*)"
 )
 
 
@@ -56,14 +56,15 @@ def read_suppressions(tokens: Tokens, file: File) -> Iterator[Suppression | Supp
         if form is None:
             yield SuppressionFault("a suppression in a form that is not read", span)
             continue
-        if not form[2]:
+        reason = (form[2] or "").strip()
+        if not reason:
             yield SuppressionFault(f"`{form[1]}` is allowed without a reason", span)
             continue
         if ends is None:
             ends = _ends(file)
         covers = _covers(tokens, span, ends)
         for id_ in re.split(r"[ \t]*,[ \t]*", form[1]):
-            yield Suppression(id_, form[2], covers, span)
+            yield Suppression(id_, reason, covers, span)
 
 
 def _covers(tokens: Tokens, span: Span, ends: dict[int, int]) -> Span:

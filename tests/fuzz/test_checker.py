@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 
 from rubricc.compiler import compile_rubric
@@ -19,6 +20,29 @@ from rubricc.targets.plan import TARGETS, build_plan
 from tests.fuzz.programs import near_programs
 
 PROJECT = Project(Path(__file__).parent)
+
+
+MANY = 50_000
+
+HOSTILE = {
+    "open classes of a pattern": 'check: matches(response, r"' + "[a" * MANY + '")',
+    "open repetitions of a pattern": 'check: matches(response, r"(a{' + "1" * MANY + '")',
+    "escaped slots": 'text: "' + "{{{{" * MANY + '"',
+    "a reason of blanks": "// rubricc: allow RB4002 -- x" + " " * MANY + "x\n",
+    "an unknown id in blanks": "// rubricc: allow" + " " * MANY + "x\n",
+    "an enormous scale": "scale: 0..999999999",
+    "joined words": 'text: "Says a' + " and also" * MANY + '"',
+    "quotes": 'text: "Says ' + "'" * MANY + '"',
+    "unknown names": f"needs: [{', '.join(f'q{number}' for number in range(1_000))}]",
+}
+
+
+@pytest.mark.parametrize("field", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_fields_are_checked_in_one_pass(field):
+    names = "".join(f'  fact p{number} "Says {number}."\n' for number in range(1_000))
+    text = f'edition "2026"\n\nrubric r {{\n{names}  principle a {{ {field} }}\n}}\n'
+    checked = check(text_source(text), PROJECT)
+    assert all(len(finding.message) < 500 for finding in checked.diagnostics)
 
 
 @given(near_programs())

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from rubricc.ir.rubric import Criterion, Rubric
 from rubricc.plan.text import plain
 
-WORD = re.compile(r"\{\{[^}]*\}\}|[^\W_]+(?:['’-][^\W_]+)*")
+WORD = re.compile(r"\{\{[^{}]*\}\}|[^\W_]+(?:['’-][^\W_]+)*")
 PLAIN_WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 """The same in lower case, where there are neither slots nor letters beyond ASCII."""
 
