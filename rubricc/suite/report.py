@@ -48,7 +48,11 @@ def as_json(results: Sequence[TestResult]) -> str:
 
 
 def as_junit(results: Sequence[TestResult]) -> str:
-    """JUnit's XML: a suite per file, a case per test; without times, so that it is stable."""
+    """JUnit's XML: a suite per file, a case per test; without times, so that it is stable.
+
+    A case holds one ``failure`` or one ``error``, as readers of the format expect, with a line for
+    every problem of the test.
+    """
     root = Xml.Element("testsuites", _totals(results, "rubricc"))
     for path in dict.fromkeys(result.path for result in results):
         own = [result for result in results if result.path == path]
@@ -80,10 +84,11 @@ def _case(suite: Xml.Element, result: TestResult) -> None:
         "testcase",
         {"classname": _legal(result.rubric), "name": _legal(result.title), **place},
     )
-    for problem in result.problems:
-        tag = "failure" if problem.kind == "failed" else "error"
-        shown = Xml.SubElement(case, tag, {"message": _legal(problem.message)})
-        shown.text = _legal(located(result, problem))
+    if result.problems:
+        first = next(problem for problem in result.problems if problem.kind == result.status)
+        tag = "failure" if result.status == "failed" else "error"
+        shown = Xml.SubElement(case, tag, {"message": _legal(first.message), "type": first.kind})
+        shown.text = _legal("\n".join(located(result, problem) for problem in result.problems))
 
 
 def located(result: TestResult, problem: Problem) -> str:
