@@ -6,7 +6,7 @@ renamed criterion, and recorded verdicts of unchanged questions stay good.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rubricc.ir import worded
 from rubricc.ir.asking import asks
@@ -15,6 +15,7 @@ from rubricc.ir.compare_criteria import differences
 from rubricc.ir.compare_rubrics import rubric_differences
 from rubricc.ir.match import Match, match_criteria
 from rubricc.ir.module import Module
+from rubricc.ir.rename import renamed
 from rubricc.ir.rubric import Criterion, Rubric
 
 __all__ = ["Change", "Effect", "diff", "diff_rubric"]
@@ -36,11 +37,21 @@ def diff(old: Module, new: Module) -> tuple[Change, ...]:
 
 
 def diff_rubric(old: Rubric, new: Rubric) -> tuple[Change, ...]:
-    """Every change of meaning between two versions of one rubric, whatever their names."""
+    """Every change of meaning between two versions of one rubric, whatever their names.
+
+    What names a criterion that was renamed is no change.
+    """
     matched = match_criteria(old, new)
+    names = {
+        match.old.name: match.new.name
+        for match in matched
+        if match.old is not None and match.new is not None and match.old.name != match.new.name
+    }
+    before = renamed(old, names)
+    called = before.criteria() if names else ()
     return (
-        *(Change(new.name, *entry) for entry in rubric_differences(old, new)),
-        *(change for match in matched for change in _criterion(new.name, match)),
+        *(Change(new.name, *entry) for entry in rubric_differences(before, new)),
+        *(change for match in matched for change in _criterion(new.name, match, called)),
         *_order(new.name, matched),
     )
 
@@ -49,7 +60,8 @@ def _rubric(rubric: Rubric, what: str) -> Change:
     return Change(rubric.name, rubric.name, Effect.ASKS, f"{what} {rubric.kind}")
 
 
-def _criterion(rubric: str, match: Match) -> Iterator[Change]:
+def _criterion(rubric: str, match: Match, called: Sequence[Criterion]) -> Iterator[Change]:
+    """The changes of one criterion; ``called`` has the old ones as they are called now, if any."""
     old, new = match.old, match.new
     if new is None or old is None:
         yield from (_whole(rubric, c, "removed") for c in (old,) if c is not None)
@@ -57,7 +69,8 @@ def _criterion(rubric: str, match: Match) -> Iterator[Change]:
         return
     if old.name != new.name:
         yield Change(rubric, new.name, Effect.NOTHING, "name", old.name, new.name)
-    yield from (Change(rubric, new.name, *difference) for difference in differences(old, new))
+    was = called[match.old_place] if called else old
+    yield from (Change(rubric, new.name, *difference) for difference in differences(was, new))
 
 
 def _whole(rubric: str, criterion: Criterion, what: str) -> Change:

@@ -27,7 +27,7 @@ class Need(Model):
 
     name: str
     at_least: float | None = None
-    """The least value in 0..1 that satisfies it; ``None`` means fully met (value 1)."""
+    """The least value in 0..1 that satisfies it; ``None`` means its highest."""
 
 
 class Example(Model):

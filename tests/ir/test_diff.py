@@ -214,3 +214,26 @@ def test_what_scores_differently_is_reported(data):
         assert reach & {Effect.ASKS, Effect.SCORES}
     elif asks(new.criteria()[0]) is None:
         assert Effect.ASKS not in reach
+
+
+def test_what_names_a_renamed_criterion_is_no_change(tmp_path):
+    from rubricc.semantics.check import check
+    from rubricc.source.project import Project
+    from rubricc.source.read import text_source
+
+    text = """edition "2026"
+        rubric r {
+          fact shy "Declines."
+          fact rude "Insults."
+          derive polite = shy and not rude
+          principle first "Says why."
+          group g { principle later "Says how." { needs: [first] } }
+          class fine 1 when polite
+          class poor 0 otherwise
+          reward { score: first + class + later - max(0, first) }
+        }
+    """
+    old = check(text_source(text), Project(tmp_path)).module
+    swapped = text.replace("shy", "declines").replace("first", "opening")
+    new = check(text_source(swapped), Project(tmp_path)).module
+    assert {(change.effect, change.what) for change in diff(old, new)} == {(Effect.NOTHING, "name")}
