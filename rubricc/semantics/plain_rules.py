@@ -37,7 +37,7 @@ class PlainRules:
         if text is None or draft.fields or draft.each is not None or draft.gates:
             return None
         value, via = text.value, draft.via
-        if "{{" in value or not value or value.isspace() or text.form == "raw":
+        if "{" in value or not value or value.isspace() or text.form == "raw":
             return None
         if via is not None and via.word == "override":
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -9,16 +10,18 @@ from rubricc.diagnostics.catalogue.scores import EMPTY_TEXT
 from rubricc.diagnostics.catalogue.types import (
     MALFORMED_SLOT,
     PATTERN_AS_PROSE,
+    SINGLE_BRACES,
     SLOT_TYPE,
     UNKNOWN_SLOT,
 )
+from rubricc.diagnostics.diagnostic import Edit
 from rubricc.plan.text import Slot, Text
 from rubricc.plan.types import Type
 from rubricc.semantics.findings import Findings, did_you_mean
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
 from rubricc.syntax import nodes
-from rubricc.syntax.slots import SlotFault, SlotSpan, split_slots
+from rubricc.syntax.slots import SlotFault, SlotSpan, decode_text, split_slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,33 @@ def resolve_prose(
             text.span,
             "a pattern stands where prose is wanted",
             "leave out the `r` before the quotes",
+            fix=Edit(Span(text.span.start, text.span.start + 1), ""),
         )
         return None
     if not value or value.isspace():
         findings.report(EMPTY_TEXT, file, text.span, "the text is empty", "say what must be true")
         return None
+    if "{" not in value:
+        return (value,)
+    _warn_of_single_braces(text, file, inputs, findings)
     if "{{" not in value:
         return (value,)
     return _with_slots(text, file, inputs, findings)
+
+
+def _warn_of_single_braces(
+    text: nodes.Text, file: SourceFile, inputs: Inputs, findings: Findings
+) -> None:
+    """``{drug}`` where `drug` is a name that a slot could have: it would be read as it stands."""
+    decoded = None
+    for match in re.finditer(r"(?<!\{)\{([a-z_][a-z0-9_]*)(?:\.[a-z0-9_.]*)?\}(?!\})", text.value):
+        if match[1] in inputs.types:
+            decoded = decoded or decode_text(text, file)
+            span = Span(decoded.place(match.start()), decoded.place(match.end() - 1) + 1)
+            message = f"`{match[0]}` is sent as it stands"
+            help_ = f"a slot has two braces: `{{{match[0]}}}`"
+            fix = Edit(span, f"{{{match[0]}}}")
+            findings.report(SINGLE_BRACES, file, span, message, help_, fix=fix)
 
 
 def _with_slots(
@@ -68,7 +90,8 @@ def _with_slots(
         if isinstance(piece, str):
             pieces.append(piece)
         elif isinstance(piece, SlotFault):
-            findings.report(MALFORMED_SLOT, file, piece.span, piece.message)
+            help_ = "a slot holds a name; braces that are meant as such are written `{{{{`"
+            findings.report(MALFORMED_SLOT, file, piece.span, piece.message, help_)
             whole = False
         elif _is_filled(piece, file, inputs, findings):
             pieces.append(Slot(slot=piece.path))

@@ -12,8 +12,8 @@ from rubricc.diagnostics.catalogue.names import (
     UNKNOWN_VALUE,
 )
 from rubricc.diagnostics.catalogue.scores import BACKWARDS_RANGE, OUT_OF_RANGE
-from rubricc.diagnostics.catalogue.types import WRONG_VALUE
-from rubricc.diagnostics.diagnostic import Label
+from rubricc.diagnostics.catalogue.types import PATTERN_AS_PROSE, WRONG_VALUE
+from rubricc.diagnostics.diagnostic import Edit, Label
 from rubricc.semantics.findings import Findings, did_you_mean
 from rubricc.semantics.types import signed_number
 from rubricc.source.file import SourceFile
@@ -215,7 +215,18 @@ def prose(given: Given, findings: Findings) -> Any:
     """A string, as written."""
     node = given.node
     value = node.value if isinstance(node, nodes.Setting) else None
-    if isinstance(value, nodes.Text) and value.form != "raw" and value.value.strip():
+    if isinstance(value, nodes.Text) and value.form == "raw":
+        start = value.span.start
+        findings.report(
+            PATTERN_AS_PROSE,
+            given.file,
+            value.span,
+            "a pattern stands where prose is wanted",
+            "leave out the `r` before the quotes",
+            fix=Edit(Span(start, start + 1), ""),
+        )
+        return INVALID
+    if isinstance(value, nodes.Text) and value.value.strip():
         return value.value
     return wrong_value(given, "a text in quotes", findings)
 

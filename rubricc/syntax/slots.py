@@ -50,7 +50,7 @@ def split_slots(text: Text, source: SourceFile) -> list[str | SlotSpan | SlotFau
         if prose:
             found.append(prose)
             prose = ""
-        found.append(_slot(match, decoded))
+        found.append(_slot(text.value, match, decoded))
     prose += text.value[last:]
     return [*found, prose] if prose else found
 
@@ -61,9 +61,12 @@ def decode_text(text: Text, source: SourceFile) -> Decoded:
     return decode(source.text, text.span.start, text.span.end)
 
 
-def _slot(match: re.Match[str], decoded: Decoded) -> SlotSpan | SlotFault:
+def _slot(value: str, match: re.Match[str], decoded: Decoded) -> SlotSpan | SlotFault:
     span = Span(decoded.place(match.start()), decoded.place(match.end() - 1) + 1)
     if match["open"]:
+        inside, closed, _ = value[match.end() :].partition("\n")[0].partition("}}")
+        if closed and inside[:1] in "{}":
+            return SlotFault("more than two braces around a slot", span)
         return SlotFault("a slot that is not closed on its line by `}}`", span)
     inside = match["inside"]
     path = _PATH.fullmatch(inside)

@@ -69,6 +69,16 @@ FIELDS = {
     "a misspelt bound": """rubric r {
         slot made: generated { «unknown-setting|at_mots»: 3  «unknown-setting|weights»: 1..5 }
     }""",
+    "a pattern as a title": 'rubric r { title: «pattern-as-prose|r"x"» principle a "Says a." }',
+    "three braces": 'rubric r(x: text) { principle a "Says «malformed-slot|{{»{x}}}." fact f "{{x}}" }',
+    "single braces": """rubric r(drug: text, facts: list[text]) {
+        principle a "Says «single-braces|{drug}» and {{drug}}." { note: "In «single-braces|{prompt}»" }
+        principle b each fact in facts "States \\u{22}«single-braces|{fact}»\\u{22}."
+        principle c "Holds {other} and {{{{drug}} and { drug } and {drug."
+    }""",
+    "single braces in a line of their own": """rubric r(drug: text) {
+        principle a "Says «single-braces|{drug.dose}»." fact f "{{drug}}"
+    }""",
     "two texts": 'rubric r { principle a "Says a." { «two-texts|text»: "Says b." } }',
     "field text alone": 'rubric r { principle a { text: "Says a." } }',
     "empty text": 'rubric r { principle a «empty-text|""» }',

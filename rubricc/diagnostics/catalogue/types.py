@@ -33,3 +33,6 @@ SLOT_BOUNDS = Rule(
 REFERENCE_TYPE = Rule(
     "RB2011", "reference-type", Severity.ERROR, "A `reference` that is declared as no text."
 )
+SINGLE_BRACES = Rule(
+    "RB2012", "single-braces", Severity.WARNING, "A name in single braces, which no value replaces."
+)

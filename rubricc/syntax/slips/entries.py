@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rubricc.diagnostics.catalogue import lexical
 from rubricc.diagnostics.catalogue import syntax as rules
 from rubricc.diagnostics.diagnostic import Diagnostic, Edit
 from rubricc.source.span import Span
@@ -76,6 +77,25 @@ def bare_list(piece: Piece, stop: Stop) -> Diagnostic | None:
         f"`{shown(piece.text(0))}` behind a comma, outside of a list",
         piece.whole(),
         "write a list between `[` and `]`, as in `[a, b]`",
+    )
+
+
+def decimal_comma(piece: Piece, stop: Stop) -> Diagnostic | None:
+    """``1,5``: the number ends one piece, and what follows the comma begins another."""
+    if not piece.order:
+        return None
+    comma = piece.order[0] - 1 if piece.codes[0] == "0" else piece.order[-1] + 1
+    if comma < 1 or "".join(piece.layout.codes[comma - 1 : comma + 2]) not in ("0,0", "w,0"):
+        return None
+    first, between, last = (piece.layout.span(at) for at in (comma - 1, comma, comma + 1))
+    if (first.end, between.end) != (between.start, last.start):
+        return None
+    whole = first.to(last)
+    written = piece.source.text[whole.start : whole.end]
+    meant = written.replace(",", ".") if last.end - last.start != 3 else written.replace(",", "")
+    message = f"`{written}` is no number"
+    return finding(
+        piece, lexical.MALFORMED_NUMBER, message, whole, f"write `{meant}`", Edit(whole, meant)
     )
 
 
