@@ -1,7 +1,8 @@
 """A tour of the language: two files with every construct, through everything that is done to them.
 
 They stand in ``tour/`` and are checked, laid out, tested, compiled for every use, explained and
-scored; the numbers below are worked out by hand.
+scored; the numbers below are worked out by hand. ``rules.rubric`` beside them holds tests in the
+language about what applies, what needs what, and what counts.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def test_it_is_laid_out_as_it_stands(file):
     assert (formatted.text, formatted.refusal) == (text, None)
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", [*FILES, "rules.rubric"])
 def test_its_tests_pass(file, capsys):
     assert main(["test", str(TOUR / file)]) == 0
     assert "passed" in capsys.readouterr().out
