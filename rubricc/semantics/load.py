@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -185,12 +186,17 @@ def _advice(scope: FileScope, path: str, place: _Place) -> str | None:
     """Help where nothing can be read at ``path``: what was meant by it, as far as that shows."""
     if "\\" in path:
         return f"folders are parted by `/`: `{path.replace(chr(92), '/')}`"
-    if not path.startswith(("./", "../")) and (scope.folder / path).is_file():
+    if not path.startswith(("./", "../")) and _is_file(scope.folder / path):
         return f"write `./{path}` for a file beside this one"
     for ending in SOURCES:
-        if place.location.with_name(place.location.name + ending).is_file():
+        if _is_file(place.location.with_name(place.location.name + ending)):
             return f"write `{path}{ending}`"
     return _neighbour(place)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file lies there; no name is too long to ask."""
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def _neighbour(place: _Place) -> str | None:

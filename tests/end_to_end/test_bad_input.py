@@ -184,6 +184,7 @@ def ring(count):
         ("none.rubric", "`none.rubric` does not exist"),
         ("", "the path names no file"),
         ("x" * 5_000, "RB1006"),
+        ("std/" + "x" * 300, "the shipped library has no `std/xxx"),
         ("std/none.rubric", "the shipped library has no `std/none.rubric`"),
         ("std/../secret", "leaves the shipped library"),
         ("ring0.rubric", "`ring0.rubric` imports itself"),
