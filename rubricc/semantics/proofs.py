@@ -13,7 +13,7 @@ from rubricc.diagnostics.catalogue.scores import (
 )
 from rubricc.diagnostics.diagnostic import Label, Rule
 from rubricc.ir.rubric import Classes, Criterion, Group, Item, Rubric
-from rubricc.plan.criterion import OutcomeClass
+from rubricc.plan.criterion import Derived, OutcomeClass
 from rubricc.plan.expression import Expression, Ref
 from rubricc.plan.walk import walk
 from rubricc.semantics.drafts import ClassDraft
@@ -31,23 +31,18 @@ def prove(rubric: Rubric, classes: Classes | None, drafts: list[ClassDraft], wor
         _prove_score(rubric, rubric.reward.score, held, work)
 
 
-def _flat(items: tuple[Item, ...]) -> Iterator[Item]:
-    pending = list(reversed(items))
-    while pending:
-        item = pending.pop()
-        yield item
-        if isinstance(item, Group):
-            pending.extend(reversed(item.members))
-
-
-def _prove_classes(
-    rubric: Rubric, held: tuple[OutcomeClass, ...], drafts: list[ClassDraft], work: Work
-) -> None:
+def prove_exclusive(
+    derived: tuple[Derived, ...],
+    held: tuple[OutcomeClass, ...],
+    drafts: list[ClassDraft],
+    work: Work,
+) -> bool:
+    """Whether just one class holds in every case; what speaks against it is reported."""
     from rubricc.semantics.boolean.classes import Gap, NeverHolds, Overlap, prove_classes
 
     named = {draft.name.text: draft for draft in drafts}
     sound = True
-    for fault in prove_classes(rubric.derived, held):
+    for fault in prove_classes(derived, held):
         if isinstance(fault, Overlap):
             sound = False
             _report_overlap(fault.first, named[fault.second], str(fault.case), named, work)
@@ -77,8 +72,23 @@ def _prove_classes(
                 "the conditions of these classes are too entangled to be proved exclusive",
                 "use fewer facts in the classes, or relate fewer of them to each other",
             )
-    if sound:
-        _prove_steps(rubric, held, named, work)
+    return sound
+
+
+def _flat(items: tuple[Item, ...]) -> Iterator[Item]:
+    pending = list(reversed(items))
+    while pending:
+        item = pending.pop()
+        yield item
+        if isinstance(item, Group):
+            pending.extend(reversed(item.members))
+
+
+def _prove_classes(
+    rubric: Rubric, held: tuple[OutcomeClass, ...], drafts: list[ClassDraft], work: Work
+) -> None:
+    if prove_exclusive(rubric.derived, held, drafts, work):
+        _prove_steps(rubric, held, {draft.name.text: draft for draft in drafts}, work)
 
 
 def _report_overlap(

@@ -42,7 +42,7 @@ from rubricc.semantics.generated import read_generated
 from rubricc.semantics.needs import NeedsOf, resolve_needs
 from rubricc.semantics.plain_rules import PlainRules
 from rubricc.semantics.preference import read_preference
-from rubricc.semantics.proofs import prove
+from rubricc.semantics.proofs import prove, prove_exclusive
 from rubricc.semantics.revision import read_revision
 from rubricc.semantics.reward import read_reward
 from rubricc.semantics.reward_range import report_bare_groups, report_signed, settle_range
@@ -102,6 +102,8 @@ def build_rubric(made: Assembly, externs: Externs, judges: Judges, findings: Fin
     preference, revision = _uses(made, parts if is_whole else None, findings)
     title = _title(made, findings)
     if made.is_broken or findings.errors > errors or judge is None:
+        if classes is not None and _is_provable(classes, derived, parts, made):
+            prove_exclusive(derived, classes.classes, parts.classes, work)
         return Built(work, parts.criteria, None, reward.holistic, _columns(parts))
     rubric = Rubric(
         name=made.name,
@@ -124,6 +126,23 @@ def build_rubric(made: Assembly, externs: Externs, judges: Judges, findings: Fin
     _examine(rubric, classes, parts, work)
     settled = settle_range(rubric, fail_is_open, work) if findings.errors == errors else None
     return Built(work, parts.criteria, settled, reward.holistic, _columns(parts))
+
+
+def _is_provable(
+    classes: Classes, derived: tuple[Derived, ...], parts: _Parts, made: Assembly
+) -> bool:
+    """Whether all that says which class holds was read, whatever else is wrong with the rubric."""
+    conditions = [one.when for one in classes.classes]
+    return (
+        not made.is_broken
+        and len(derived) == len(parts.derived)
+        and len(conditions) > 1
+        and conditions.count(None) <= 1
+        and all(
+            (draft.node.when is None) == (when is None)
+            for draft, when in zip(parts.classes, conditions, strict=True)
+        )
+    )
 
 
 def _uses(

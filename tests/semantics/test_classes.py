@@ -90,3 +90,27 @@ def test_a_class_under_a_condition_is_refused(tmp_path):
 )
 def test_facts_take_few_fields(fact, tmp_path):
     verify(f'rubric r {{ {fact} principle p "P." }}', tmp_path)
+
+
+def test_another_fault_hides_no_overlap(tmp_path):
+    text = """
+        rubric r {
+          fact f "F." fact g "G."
+          principle p "P." { needs: [«unknown-name|nobody»] }
+          class good 1 when f
+          class «classes-overlap|bad» -1 when g
+          class other «class-order|0» otherwise
+        }
+    """
+    verify(text, tmp_path, let_pass=frozenset({"cannot-matter"}))
+
+
+def test_a_broken_condition_makes_no_overlap_of_its_own(tmp_path):
+    text = """
+        rubric r {
+          fact f "F."
+          class good 1 when f
+          class bad 0 when not «unknown-operand|fff»
+        }
+    """
+    verify(text, tmp_path, let_pass=frozenset({"cannot-matter"}))
