@@ -10,6 +10,7 @@ tests or rows that could not be scored, 2 wrong use.
 from __future__ import annotations
 
 import argparse
+import codecs
 import io
 import os
 import sys
@@ -110,10 +111,21 @@ def _called(argv: Sequence[str]) -> str | None:
 
 
 def _print_any_character() -> None:
-    """A terminal that lacks a character shows its code, instead of ending the command."""
+    """A stream that lacks a character gets its code as JSON writes it, and JSON stays JSON."""
+    codecs.register_error("rubricc.json", _escaped)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors="rubricc.json")
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """What cannot be written as ``\\uXXXX``, one for each half of a surrogate pair."""
+    import json
+
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    return json.dumps(text)[1:-1], error.end
 
 
 def _leave_closed_pipe() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 
 import pytest
@@ -207,6 +208,24 @@ def test_settings_of_others_are_let_be(source, tmp_path):
 @pytest.mark.parametrize("command", ["check", "test", "explain", "show"])
 def test_the_shipped_library_is_at_hand_everywhere(command, source, capsys):
     assert run(command, "std/writing.rubric") == 0
+
+
+def test_json_stays_json_where_characters_are_lacking(source, tmp_path, monkeypatch):
+    row = {"id": "é…😀", "response": "x", "verdicts": {"warm": "met"}}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
+    source.write_text(KIND.replace("Is warm.", "Is 温かい. 😀"))
+    for command in (
+        ["score", "kind.rubric", "--data", "rows.jsonl"],
+        ["explain", "kind.rubric", "--format", "json"],
+        ["check", "kind.rubric", "--format", "json"],
+    ):
+        out = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+        monkeypatch.setattr(sys, "stdout", out)
+        assert run(*command) == 0
+        out.flush()
+        found = json.loads(out.buffer.getvalue().decode("latin-1"))
+        if command[0] == "score":
+            assert found["id"] == "é…😀"
 
 
 @pytest.mark.parametrize("command", [["show"], ["explain"], ["check"], ["test"]])
