@@ -242,9 +242,7 @@ class Layout:
         return Span(scale.lowest, scale.highest)
 
 
-def _least(
-    need: Need, places: Mapping[str, int], subjects: Sequence[Subject]
-) -> tuple[int, float]:
+def _least(need: Need, places: Mapping[str, int], subjects: Sequence[Subject]) -> tuple[int, float]:
     """The place of what is needed, and the least value that will do: the highest by default."""
     place = _place(places, need.name)
     return place, subjects[place].high if need.at_least is None else need.at_least
