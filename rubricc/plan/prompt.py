@@ -28,8 +28,8 @@ class Insert(Model):
     """What stands here. ``questions`` is the list of keyed questions of the call (with a ``name``,
     ``principles`` or ``pitfalls``, those of that kind without keys); ``marker`` the code of a
     fence, derived from the digest of the text named by ``name``; ``reference`` the reference in its
-    own fence, or nothing where the row has none; ``responses`` the responses of a group, each under its
-    id and the group's code; ``labels`` the verdicts of a question with a letter each;
+    own fence, or nothing where the row has none; ``responses`` the responses of a group, each under
+    its id and the group's code; ``labels`` the verdicts of a question with a letter each;
     ``parameter`` the column named by ``name``; ``principle`` the text that the sampled criterion
     brings; ``critique`` what the writer said in the step before; ``history`` the turns before the
     judged one."""
