@@ -14,8 +14,8 @@ import sys
 import time
 from collections.abc import Callable
 
+from rubricc.source.collector import collector_paused
 from rubricc.source.read import text_source
-from rubricc.syntax.collector import collector_paused
 from rubricc.syntax.parser import parse
 from rubricc.syntax.tokens import tokenize
 

@@ -9,7 +9,7 @@ from rubricc.formatter.entries import file_entries
 from rubricc.formatter.layout import file_text
 from rubricc.formatter.lexemes import Lexeme, lexemes
 from rubricc.formatter.meaning import comments, same_meaning
-from rubricc.plan.collector import collector_paused
+from rubricc.source.collector import collector_paused
 from rubricc.source.file import SourceFile
 from rubricc.source.read import text_source
 from rubricc.syntax import nodes

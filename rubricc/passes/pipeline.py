@@ -12,7 +12,7 @@ from rubricc.passes.fold_known import fold_known
 from rubricc.passes.lower_checks import lower_checks
 from rubricc.passes.merge_questions import merge_questions
 from rubricc.passes.order_questions import order_questions
-from rubricc.plan.collector import collector_paused
+from rubricc.source.collector import collector_paused
 
 Pass = Callable[[Rubric, Mapping[str, object]], Rubric]
 

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from rubricc.plan.collector import collector_paused
 from rubricc.plan.model import Model
 from rubricc.plan.plan import SCHEMA_VERSION, Plan
+from rubricc.source.collector import collector_paused
 
 WIDTH = 100
 """Columns within which a list or an object stays on one line."""

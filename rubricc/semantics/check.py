@@ -21,11 +21,11 @@ from rubricc.semantics.reuse_order import reuse_order
 from rubricc.semantics.rubrics import Built, Judges, build_rubric
 from rubricc.semantics.scope import FileScope
 from rubricc.semantics.suppression import without_suppressed
+from rubricc.source.collector import collector_paused
 from rubricc.source.file import SourceFile
 from rubricc.source.project import Project
 from rubricc.source.span import Span
 from rubricc.syntax import nodes
-from rubricc.syntax.collector import collector_paused
 
 EDITION = "2026"
 """The one edition so far."""

@@ -8,10 +8,10 @@ from functools import cached_property
 
 from rubricc.diagnostics.catalogue import syntax
 from rubricc.diagnostics.diagnostic import Diagnostic, in_file_order
+from rubricc.source.collector import collector_paused
 from rubricc.source.file import SourceFile
 from rubricc.source.span import Span
 from rubricc.syntax.automaton import Stop, run
-from rubricc.syntax.collector import collector_paused
 from rubricc.syntax.comments import comment_findings
 from rubricc.syntax.lexical import character_faults, inside_tokens, noise
 from rubricc.syntax.nodes import File

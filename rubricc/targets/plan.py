@@ -8,7 +8,6 @@ from typing import Final
 from rubricc.ir import rubric as ir
 from rubricc.ir.digest import scores_digest
 from rubricc.ir.scored import scoring_plan
-from rubricc.plan.collector import collector_paused
 from rubricc.plan.criterion import Question
 from rubricc.plan.file import with_digest
 from rubricc.plan.plan import Plan
@@ -17,6 +16,7 @@ from rubricc.prompts.guidance import derive_guidance
 from rubricc.prompts.question import render_question
 from rubricc.prompts.render import render_prompts
 from rubricc.scoring.static import reward_range
+from rubricc.source.collector import collector_paused
 
 TARGETS: Final = ("reward", "preference", "critique")
 """What a source compiles to: a scalar, a comparison of two, a critique and a revision."""

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 def collector_paused() -> Iterator[None]:
     """Leave cyclic garbage uncollected inside.
 
-    A plan has no cycles, and all of it is alive until it is done: the collector would walk over
-    what has been built so far again and again, for more than half of the time where there are
-    50,000 criteria. Reference counting goes on as ever.
+    A tree, a program and a plan have no cycles, and all of it is alive until it is done: the
+    collector would walk over what has been built so far again and again, for more than half of the
+    time where there are 50,000 criteria. Reference counting goes on as ever.
     """
     was_enabled = gc.isenabled()
     gc.disable()
