@@ -35,9 +35,10 @@ def _encoding_of(name: str) -> str:
     except ImportError:
         return name
     try:
-        return encoding_name_for_model(name)
+        encoding: str = encoding_name_for_model(name)
     except KeyError:
         return name
+    return encoding
 
 
 def _from_transformers(name: str) -> Counter:
