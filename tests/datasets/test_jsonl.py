@@ -6,12 +6,12 @@ import json
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rubricc.datasets import jsonl
 from rubricc.datasets.jsonl import parse_row, read_jsonl
-from rubricc.datasets.row import Row, RowFault, with_unique_ids
+from rubricc.datasets.row import Row, RowFault, RowsUnreadable, with_unique_ids
 
 
 def read(data: bytes):
@@ -105,7 +105,13 @@ def test_what_json_writes_is_read_back(values):
 
 
 @given(st.binary(max_size=60))
-def test_no_bytes_raise(data):
+@example(b"\xff\xfe")
+@example(b"\xfe\xff{}")
+def test_no_bytes_raise_anything_but_utf_16(data):
+    if data.startswith(jsonl.UTF16_MARKS):
+        with pytest.raises(RowsUnreadable, match="is UTF-16 text: save it in UTF-8"):
+            read(data)
+        return
     for row in read(data):
         assert isinstance(row, (Row, RowFault))
 
