@@ -88,7 +88,7 @@ def test_rows_of_a_dataset_reach_the_rubric_and_open_rows_are_left_out(example, 
             per_device_train_batch_size=8,
             num_generations=4,
             max_completion_length=4,
-            max_steps=2,
+            max_steps=4,  # two prompts a step: every row once, in whatever order
             logging_steps=1,
             save_strategy="no",
             disable_tqdm=True,
