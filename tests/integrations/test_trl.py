@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from rubricc.integrations.trl import reward_function
+from rubricc.runtime.settled import says_nothing
 from tests.runtime.plans import call, criterion, parameter, plan, read, words_at_most
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +56,10 @@ def test_the_example_learns():
 
 
 def test_rows_of_a_dataset_reach_the_rubric_and_open_rows_are_left_out(example, tmp_path):
-    """Half of the rows bring a verdict; the others have no reward, and no number in its place."""
+    """Half of the rows bring a verdict; the others have no reward, and no number in its place.
+
+    An empty completion is settled by code, so that it has a reward without a verdict.
+    """
     from datasets import Dataset
     from trl import GRPOConfig, GRPOTrainer
 
@@ -101,9 +105,10 @@ def test_rows_of_a_dataset_reach_the_rubric_and_open_rows_are_left_out(example, 
     rewards = [reward for _, _, batch in calls for reward in batch]
     assert None in rewards
     assert any(reward is not None for reward in rewards)
-    for _, columns, batch in calls:
-        for verdicts, found in zip(columns["verdicts"], batch, strict=True):
-            assert (found is None) == (verdicts["liked"] is None)
+    for completions, columns, batch in calls:
+        for said, verdicts, found in zip(completions, columns["verdicts"], batch, strict=True):
+            settled = says_nothing(said[-1]["content"])
+            assert (found is None) == (verdicts["liked"] is None and not settled)
     log = [entry for entry in trainer.state.log_history if "reward" in entry]
     assert all(math.isfinite(entry["loss"]) for entry in log)
     assert {"judged/decided", "judged/error", "judged/criteria/brief"} <= log[-1].keys()
