@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rubricc.cli.sources import (
     WrongUse,
+    add_set,
     checked_source,
     chosen_rubrics,
     known_from,
@@ -40,13 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", metavar="DIR", type=Path, required=True, help="the folder to write to"
     )
-    parser.add_argument(
-        "--set",
-        metavar="NAME=JSON",
-        action="append",
-        default=[],
-        help="a parameter whose value is the same for every row",
-    )
+    add_set(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

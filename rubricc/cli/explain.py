@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rubricc.cli.sources import (
     WrongUse,
+    add_set,
     checked_source,
     chosen_rubric,
     known_from,
@@ -41,13 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="pretty",
         help="how it is shown (default: pretty)",
     )
-    parser.add_argument(
-        "--set",
-        metavar="NAME=JSON",
-        action="append",
-        default=[],
-        help="a parameter whose value is the same for every row",
-    )
+    add_set(parser)
     parser.add_argument(
         "--tokenizer",
         metavar="NAME",

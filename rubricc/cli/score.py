@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rubricc.cli.sources import (
     WrongUse,
+    add_set,
     chosen_rubric,
     known_from,
     open_source,
@@ -59,13 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what is shown: a table with a summary (default on a terminal, and with -o), "
         "or one JSON object per row",
     )
-    parser.add_argument(
-        "--set",
-        metavar="NAME=JSON",
-        action="append",
-        default=[],
-        help="a parameter whose value is the same for every row",
-    )
+    add_set(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -74,9 +68,6 @@ def run(arguments: argparse.Namespace) -> int:
         return _score(arguments)
     except WrongUse as error:
         return wrong_use("score", error)
-    except BrokenPipeError:  # whoever reads the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
 
 
 def _score(arguments: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -145,6 +146,17 @@ def chosen_rubric(module: Module, name: str | None) -> Rubric:
 def _refuse_none(module: Module) -> None:
     if not module.rubrics:
         raise WrongUse(f"`{module.path}` has no rubric and no constitution")
+
+
+def add_set(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--set``, which :func:`known_from` reads."""
+    parser.add_argument(
+        "--set",
+        metavar="NAME=JSON",
+        action="append",
+        default=[],
+        help="a parameter whose value is the same for every row",
+    )
 
 
 def known_from(settings: Sequence[str]) -> dict[str, object]:

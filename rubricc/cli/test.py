@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -52,9 +51,6 @@ def run(arguments: argparse.Namespace) -> int:
         return _test(arguments)
     except WrongUse as error:
         return wrong_use("test", error)
-    except BrokenPipeError:  # whoever reads the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
 
 
 def _test(arguments: argparse.Namespace) -> int:

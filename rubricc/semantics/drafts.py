@@ -7,6 +7,7 @@ about an inherited rule can say where it was written and how it came here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from rubricc.plan.types import Parameter
 from rubricc.semantics.scope import FileScope
@@ -82,46 +83,39 @@ class TierDraft:
     """Whether this rubric has opened it already, so that it may not do so again."""
 
 
+Whole = TypeVar("Whole", nodes.Derive, nodes.OutcomeClass, nodes.GeneratedSlot)
+
+
 @dataclass(eq=False, slots=True)
-class DeriveDraft:
+class WholeDraft(Generic[Whole]):
+    """What is taken over as it stands: nothing of it can be overridden."""
+
+    node: Whole
+    scope: FileScope
+    via: Via | None = None
+    gone: bool = False
+
+    @property
+    def name(self) -> nodes.Name:
+        return self.node.name
+
+
+class DeriveDraft(WholeDraft[nodes.Derive]):
     """A derived fact."""
 
-    node: nodes.Derive
-    scope: FileScope
-    via: Via | None = None
-    gone: bool = False
-
-    @property
-    def name(self) -> nodes.Name:
-        return self.node.name
+    __slots__ = ()
 
 
-@dataclass(eq=False, slots=True)
-class ClassDraft:
+class ClassDraft(WholeDraft[nodes.OutcomeClass]):
     """One class of the rubric's set."""
 
-    node: nodes.OutcomeClass
-    scope: FileScope
-    via: Via | None = None
-    gone: bool = False
-
-    @property
-    def name(self) -> nodes.Name:
-        return self.node.name
+    __slots__ = ()
 
 
-@dataclass(eq=False, slots=True)
-class SlotDraft:
+class SlotDraft(WholeDraft[nodes.GeneratedSlot]):
     """Room for criteria that rows bring."""
 
-    node: nodes.GeneratedSlot
-    scope: FileScope
-    via: Via | None = None
-    gone: bool = False
-
-    @property
-    def name(self) -> nodes.Name:
-        return self.node.name
+    __slots__ = ()
 
 
 Entry = Draft | GroupDraft | TierDraft | DeriveDraft | ClassDraft | SlotDraft

@@ -24,7 +24,6 @@ DOORS = {
     "cli/show.py": "the page of `-o`",
     "cli/test.py": "the results of `-o`",
     "cli/main.py": "what is left of a closed pipe",
-    "cli/score.py": "what is left of a closed pipe",
 }
 """Every module that opens anything, and what for."""
 

@@ -23,10 +23,6 @@ class Typed:
         return self.type.kind if self.type else "none"
 
     @property
-    def is_optional(self) -> bool:
-        return self.type is None or self.type.optional
-
-    @property
     def constant(self) -> bool | int | float | str | None:
         """The value, where it is a constant written in the source."""
         return self.expression.value if isinstance(self.expression, Constant) else None
