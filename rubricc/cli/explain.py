@@ -44,6 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_set(parser)
     parser.add_argument(
+        "--judge",
+        metavar="MODEL",
+        help="price the calls for this model, as `openai:NAME`, instead of those in the file",
+    )
+    parser.add_argument(
         "--tokenizer",
         metavar="NAME",
         help="count tokens exactly: a tiktoken encoding or model, or a tokenizer of transformers "
@@ -61,6 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _explain(arguments: argparse.Namespace) -> int:
     from rubricc.compiler import compile_rubric
+    from rubricc.endpoints.errors import NameInvalid
+    from rubricc.endpoints.name import parse_name
     from rubricc.explain.explain import explain
     from rubricc.explain.tokens import NoTokenizer, counter_named
     from rubricc.passes.known import KnownInvalid
@@ -74,13 +81,15 @@ def _explain(arguments: argparse.Namespace) -> int:
         return 1
     chosen = chosen_rubric(checked.module, arguments.name)
     try:
+        if arguments.judge is not None:
+            parse_name(arguments.judge)
         rubric = compile_rubric(chosen, known)
-        plan = build_plan(rubric)
-        explanation = explain(rubric, plan, row, counter_named(arguments.tokenizer))
+        counter = counter_named(arguments.tokenizer)
+        explanation = explain(rubric, build_plan(rubric), row, counter, arguments.judge)
         refused = explanation.row is not None and explanation.row.score.error is not None
         if row is not None and not refused:
             explanation = replace(explanation, test=_test(chosen, row | known))
-    except (KnownInvalid, NoTokenizer, PlanUnusable) as error:
+    except (KnownInvalid, NameInvalid, NoTokenizer, PlanUnusable) as error:
         raise WrongUse(str(error)) from None
     _show(explanation, arguments.format)
     return 1 if refused else 0

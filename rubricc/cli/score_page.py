@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from rubricc.diagnostics.render.pretty import wants_colour
 from rubricc.diagnostics.render.visible import visible
+from rubricc.report.wording import counted, percent
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from rubricc.plan.criterion import Criterion
     from rubricc.plan.plan import Plan
+    from rubricc.report.record import RunRecord
     from rubricc.runtime.row_score import RowScore
     from rubricc.runtime.tally import CriterionTally, Tally
 
@@ -31,8 +33,17 @@ KINDS = {"hard_rule": "hard rule"}
 COLOURS = {"decided": "green", "undecided": "yellow", "undefined": "magenta", "error": "red"}
 
 
-def print_page(plan: Plan, tally: Tally, scores: Sequence[RowScore], stream: TextIO) -> None:
-    """Write the page to ``stream``, in colour when it is a terminal that wants colour."""
+def print_page(
+    plan: Plan,
+    tally: Tally,
+    scores: Sequence[RowScore],
+    stream: TextIO,
+    record: RunRecord | None = None,
+) -> None:
+    """Write the page to ``stream``, in colour when it is a terminal that wants colour.
+
+    ``record`` is that of a run in which somebody was asked.
+    """
     from rich.console import Console
 
     is_terminal = stream.isatty()
@@ -44,7 +55,7 @@ def print_page(plan: Plan, tally: Tally, scores: Sequence[RowScore], stream: Tex
         markup=False,
         emoji=False,
     )
-    for part in _page(plan, tally, scores):
+    for part in _page(plan, tally, scores, record):
         _print(console, part)
 
 
@@ -54,7 +65,9 @@ def _print(console: Console, part: RenderableType) -> None:
     console.file.write("\n".join(line.rstrip() for line in capture.get().split("\n")))
 
 
-def _page(plan: Plan, tally: Tally, scores: Sequence[RowScore]) -> Iterable[RenderableType]:
+def _page(
+    plan: Plan, tally: Tally, scores: Sequence[RowScore], record: RunRecord | None
+) -> Iterable[RenderableType]:
     from rich.text import Text
 
     yield _head(plan)
@@ -69,10 +82,24 @@ def _page(plan: Plan, tally: Tally, scores: Sequence[RowScore]) -> Iterable[Rend
     if tally.rows > tally.statuses["error"]:
         yield ""
         yield _criteria_table(plan, tally)
-    advice = list(_advice(plan, tally))
-    if advice:
-        yield ""
-        yield from advice
+    for block in _endings(plan, tally, record):
+        if block:
+            yield ""
+            yield from block
+
+
+def _endings(
+    plan: Plan, tally: Tally, record: RunRecord | None
+) -> Iterable[Sequence[RenderableType]]:
+    """What follows the tables, in blocks; empty ones are left out."""
+    yield list(_missing(plan, tally))
+    if record is None:
+        yield list(_undecided(tally))
+        return
+    from rubricc.cli.asked_page import asked_part, unscored_part
+
+    yield list(unscored_part(tally))
+    yield list(asked_part(record))
 
 
 def _head(plan: Plan) -> Text:
@@ -212,7 +239,7 @@ def _counts(tally: Tally) -> Text:
         text.append(part, f"not bold {colour}")
     share = tally.unscored_share
     if share:
-        text.append(f"; {_percent(share)} of verdicts unscored", "not bold")
+        text.append(f"; {percent(share)} of verdicts unscored", "not bold")
     return text
 
 
@@ -256,18 +283,18 @@ def _criteria_table(plan: Plan, tally: Tally) -> Table:
             ("unscored", "yellow", "unscored"),
             ("not applicable", "", "not_applicable"),
         )
-        if any(getattr(counted, attribute) for _, _, counted in entries)
+        if any(getattr(counts, attribute) for _, _, counts in entries)
     ]
     for head, _, _ in extra:
         table.add_column(head, justify="right", no_wrap=True)
-    for name, criterion, counted in entries:
-        numbers = [(getattr(counted, attribute), colour) for _, colour, attribute in extra]
+    for name, criterion, counts in entries:
+        numbers = [(getattr(counts, attribute), colour) for _, colour, attribute in extra]
         table.add_row(
             Text(name),
             Text(KINDS.get(criterion.kind, criterion.kind) if criterion else ""),
             Text(_weight(criterion)),
-            _met(criterion, counted),
-            Text(str(counted.values.count or "–")),
+            _met(criterion, counts),
+            Text(str(counts.values.count or "–")),
             *(Text(str(number) if number else "", colour) for number, colour in numbers),
         )
     return table
@@ -280,22 +307,22 @@ def _weight(criterion: Criterion | None) -> str:
     return f"{sign}{abs(criterion.weight):g}"
 
 
-def _met(criterion: Criterion | None, counted: CriterionTally) -> Text:
+def _met(criterion: Criterion | None, counts: CriterionTally) -> Text:
     """The mean value as a bar and a percentage; a pitfall's is drawn as a warning."""
     from rich.text import Text
 
-    if not counted.values.count:
+    if not counts.values.count:
         return Text("–", "dim")
-    mean = counted.values.mean
+    mean = counts.values.mean
     filled = round(mean * BAR)
     is_fault = criterion is not None and criterion.kind == "pitfall"
     text = Text("█" * filled, "red" if is_fault else "green")
     text.append("░" * (BAR - filled), "dim")
-    return text.append(f" {_percent(mean):>4}")
+    return text.append(f" {percent(mean):>4}")
 
 
-def _advice(plan: Plan, tally: Tally) -> Iterable[Text]:
-    """What is missing, and how to supply it."""
+def _missing(plan: Plan, tally: Tally) -> Iterable[Text]:
+    """Verdicts that nobody gave, and how to supply them."""
     from rich.text import Text
 
     missing = [(name, one) for name, one in tally.criteria.items() if one.missing_rows]
@@ -306,6 +333,12 @@ def _advice(plan: Plan, tally: Tally) -> Iterable[Text]:
         name = missing[0][0]
         example = f'{{"verdicts": {{"{name}": {_example(plan, name)}}}}}'
         yield Text(f"  give them in the rows, as in {example}")
+
+
+def _undecided(tally: Tally) -> Iterable[Text]:
+    """Why code could not decide."""
+    from rich.text import Text
+
     for name, one in tally.criteria.items():
         for reason, rows in one.reasons.most_common():
             yield Text(f"{name} could not be decided in {_rows(rows)}: {visible(reason)}")
@@ -323,16 +356,7 @@ def _example(plan: Plan, name: str) -> str:
 
 
 def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
-
-
-def _percent(share: float) -> str:
-    """Whole percents; never 0 or 100 for a share that is neither."""
-    if 0 < share < 0.005:
-        return "<1%"
-    if 0.995 < share < 1:
-        return ">99%"
-    return f"{share:.0%}"
+    return counted(count, "row")
 
 
 def _number(value: float) -> str:

@@ -19,7 +19,7 @@ from rubricc.datasets.row import MAX_ROW_BYTES, Row, RowFault, RowsUnreadable
 
 VERDICT_PREFIX = "verdicts."
 OTHER_DELIMITERS = ((";", "semicolons"), ("\t", "tabs"), (",", "commas"))
-JSON_COLUMNS = frozenset({"verdicts", "criteria"})
+JSON_COLUMNS = frozenset({"verdicts", "criteria", "truncated"})
 
 
 @dataclass(frozen=True, slots=True)

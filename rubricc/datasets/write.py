@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,12 +26,13 @@ def line_of(record: Mapping[str, object]) -> str:
 def open_records(path: Path | str) -> Iterator[Write]:
     """A function that writes one record after the other to ``path``; ``-`` is standard output.
 
-    The records go to a file beside ``path``, which takes its place once all are written: a reader
-    never sees half of them, the old content survives a failure, and ``path`` may be the file that
-    is being read. What is no regular file (a pipe, a device) is written to directly.
+    The records go to ``path`` with ``.partial`` behind its name, which takes its place once all are
+    written: a reader never sees half of them, the old content survives a failure, and ``path`` may
+    be the file that is being read. What a killed process left there is written over; what another
+    process is writing is not. What is no regular file (a pipe, a device) is written to directly.
 
     Raises:
-        OSError: the file cannot be written.
+        OSError: the file cannot be written, or another process is writing it.
     """
     if str(path) == "-":
         yield lambda record: _write(sys.stdout, record)
@@ -53,16 +53,52 @@ def _write(file: IO[str], record: Mapping[str, object]) -> None:
 
 @contextmanager
 def _replacing(target: Path) -> Iterator[IO[str]]:
-    handle, name = tempfile.mkstemp(prefix=target.name + ".", suffix=".partial", dir=target.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+    name = target.with_name(target.name + ".partial")
+    with _locked(name) as file:
+        try:
             yield file
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+            file.flush()
+            mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+            name.chmod(mode)
+            name.replace(target)
+        except BaseException:
+            name.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[IO[str]]:
+    """``path`` opened and emptied, while no other process has it so."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            if not _lock(handle):
+                raise OSError(None, f"another process is writing `{path.name}`")
+            if _is_still(path, handle):
+                file.truncate(0)
+                yield file
+                return
+
+
+def _is_still(path: Path, handle: int) -> bool:
+    """Whether ``path`` is the open file, and not one that was moved to its place meanwhile."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
+
+
+def _lock(handle: int) -> bool:
+    """Whether the file is ours alone until it is closed; systems without such locks say yes."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _umask() -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from rubricc.plan.criterion import Question
 from rubricc.plan.plan import Plan
@@ -22,12 +22,20 @@ from rubricc.prompts.tokens import MESSAGE_TOKENS, Counter
 
 Scope = Literal["run", "prompt", "response"]
 
-HOSTED_MINIMUM: Final = 1024
-"""Tokens from which hosted providers keep a prefix at all: OpenAI's guide to prompt caching and the
-least of the models in those of Anthropic and Gemini, some of whose models begin at 2,048 or 4,096.
-Servers of one's own keep any prefix."""
-
 _OF_RESPONSE = frozenset({"response", "response_a", "response_b", "responses", "critique"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a call."""
+
+    text: str
+    """As it is sent; calls whose first messages have equal texts begin alike."""
+    tokens: int
+    scope: Scope
+    """How long the message stays the same."""
+    breakpoint: bool
+    """Whether a provider is told that a prefix worth keeping ends here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,8 @@ class CallCost:
     kept_run: int
     kept_prompt: int
     row: int | None
+    parts: tuple[Part, ...] = ()
+    """The messages in their order, of which ``sent`` is the sum."""
 
     @property
     def run_share(self) -> float:
@@ -79,8 +89,11 @@ def call_costs(
             entry for name in names for entry in _keyed(plan, by_name[name], named[name], values)
         ]
         shown = (OVERALL,) if call.questions == (OVERALL,) else tuple(e.key for e in keyed)
-        cost = _cost(plan, prompts[call.prompt], keyed, values, counter)
-        found.append(CallCost(call.prompt, call.questions, shown, *cost))
+        parts, row = _parts(plan, prompts[call.prompt], keyed, values, counter)
+        sent = sum(part.tokens for part in parts)
+        found.append(
+            CallCost(call.prompt, call.questions, shown, sent, *_kept(parts), row, tuple(parts))
+        )
     return tuple(found)
 
 
@@ -103,33 +116,46 @@ def _keyed(
     return [Keyed(element_key(key, n), question, element) for n, element in enumerate(elements)]
 
 
-def _cost(
+def _parts(
     plan: Plan,
     prompt: Prompt,
     keyed: Sequence[Keyed],
     values: dict[str, object] | None,
     counter: Counter,
-) -> tuple[int, int, int, int | None]:
-    """Tokens sent, kept over a run, kept over a prompt, and of the row's own texts."""
-    empty = _tokens(prompt, keyed, _blanks(plan), counter)
-    counts = empty if values is None else _tokens(prompt, keyed, _blanks(plan) | values, counter)
-    kept = {"run": 0, "prompt": 0}
-    for message, count in zip(prompt.messages, counts, strict=True):
-        scope = _scope(message, keyed)
-        if scope == "response":
-            break
-        if scope == "run" and kept["run"] == kept["prompt"]:
-            kept["run"] += count
-        kept["prompt"] += count
-    row = None if values is None else sum(counts) - sum(empty)
-    return sum(counts), kept["run"], kept["prompt"], row
+) -> tuple[list[Part], int | None]:
+    """The messages of a call, and the tokens of the row's own texts."""
+    empty = _filled(prompt, keyed, _blanks(plan), counter)
+    if values is None:
+        return empty, None
+    full = _filled(prompt, keyed, _blanks(plan) | values, counter)
+    return full, sum(part.tokens for part in full) - sum(part.tokens for part in empty)
 
 
-def _tokens(
+def _filled(
     prompt: Prompt, keyed: Sequence[Keyed], values: Mapping[str, object], counter: Counter
-) -> list[int]:
+) -> list[Part]:
     filled = fill(prompt, values, keyed)
-    return [counter.count(message.content) + MESSAGE_TOKENS for message in filled]
+    return [
+        Part(
+            sent.content,
+            counter.count(sent.content) + MESSAGE_TOKENS,
+            _scope(message, keyed),
+            sent.cache_breakpoint,
+        )
+        for message, sent in zip(prompt.messages, filled, strict=True)
+    ]
+
+
+def _kept(parts: Sequence[Part]) -> tuple[int, int]:
+    """Tokens of the prefix that is the same over a run, and for all responses to one prompt."""
+    run = prompt = 0
+    for part in parts:
+        if part.scope == "response":
+            break
+        if part.scope == "run" and run == prompt:
+            run += part.tokens
+        prompt += part.tokens
+    return run, prompt
 
 
 def _blanks(plan: Plan) -> dict[str, object]:

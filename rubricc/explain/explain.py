@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rubricc.endpoints.prices import price_named
+from rubricc.explain.bill import Bill, bill
 from rubricc.explain.calls import CallCost, call_costs
 from rubricc.explain.fields import Fields, fields
 from rubricc.explain.formula import formula
@@ -15,6 +17,7 @@ from rubricc.ir.asking import is_constant
 from rubricc.ir.compare_rubrics import settings
 from rubricc.ir.rubric import Criterion, Rubric
 from rubricc.plan.plan import Plan
+from rubricc.plan.policy import Judge, JudgeModel
 from rubricc.plan.text import plain
 from rubricc.prompts.tokens import Counter, token_counter
 from rubricc.runtime.conversation import prompt_text, response_text
@@ -87,6 +90,9 @@ class Explanation:
     """How often each call is made for one response: samples times members of the jury."""
     policies: tuple[tuple[str, str], ...]
     """The blocks on pairs and revisions that the source has, with every setting."""
+    bills: tuple[Bill, ...] = ()
+    """What each model of the judge charges; for the row where one is given, else without the
+    texts of rows. Empty where nobody is asked, or no model is named."""
     row: RowExplained | None = None
     test: str | None = None
     """The row as a test in the language that can be pasted, where somebody has written it."""
@@ -97,16 +103,21 @@ def explain(
     plan: Plan,
     row: Mapping[str, object] | None = None,
     counter: Counter | None = None,
+    model: str | None = None,
 ) -> Explanation:
     """Explain ``plan``, which was made of ``rubric`` after the passes, and perhaps one row.
 
-    Externs of the plan are called for a row and never without one.
+    ``model`` takes the place of the models that the source names. Externs of the plan are called
+    for a row and never without one.
 
     Raises:
         rubricc.runtime.invalid.PlanUnusable: a row is given and an extern cannot be had.
     """
     counter = counter or token_counter()
     whole = plan.reward.aggregate == "holistic"
+    judge = plan.judge if model is None else _asking(plan.judge, model)
+    calls = call_costs(plan, counter)
+    explained = None if row is None else _row(plan, row, counter)
     return Explanation(
         name=plan.name,
         kind=plan.kind,
@@ -114,17 +125,18 @@ def explain(
         plan=plan.digest,
         decided=tuple(_decided(criterion, whole) for criterion in rubric.criteria()),
         asking=rubric.asking,
-        calls=call_costs(plan, counter),
+        calls=calls,
         tokens_by=counter.name,
         fields=fields(rubric, plan),
         formula=formula(plan),
         low=plan.reward_low,
         high=plan.reward_high,
         facts=static_facts(plan),
-        judge=_judge(plan),
-        asked_times=plan.judge.samples * max(len(plan.judge.models), 1),
+        judge=_judge(judge),
+        asked_times=judge.samples * max(len(judge.models), 1),
         policies=tuple(_policies(rubric)),
-        row=None if row is None else _row(plan, row, counter),
+        bills=tuple(_bills(judge, explained.calls if explained else calls)),
+        row=explained,
     )
 
 
@@ -155,9 +167,18 @@ def _by(criterion: Criterion, whole: bool) -> By:
     return "code and judge" if criterion.decide == "mean" else "judge"
 
 
-def _judge(plan: Plan) -> str:
+def _asking(judge: Judge, model: str) -> Judge:
+    return judge.model_copy(update={"models": (JudgeModel(model=model),)})
+
+
+def _bills(judge: Judge, calls: Sequence[CallCost]) -> Iterator[Bill]:
+    if calls:
+        for member in judge.models:
+            yield bill(member.model, price_named(member.model), calls, judge)
+
+
+def _judge(judge: Judge) -> str:
     """Who is asked, in one phrase."""
-    judge = plan.judge
     models = ", ".join(model.model for model in judge.models) or "a model that the caller names"
     extra = [f"{judge.samples} samples, vote {judge.vote}"] if judge.samples > 1 else []
     if judge.evidence != "off":

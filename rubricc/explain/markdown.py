@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rubricc.explain.bill_words import bill_words, bills_note
 from rubricc.explain.explain import Decided, Explanation, RowExplained
 from rubricc.explain.pretty import reward_range
 from rubricc.ir.worded import weight
@@ -37,6 +38,7 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         ],
     )
     yield from _asked(explanation)
+    yield from _bills(explanation)
     yield from _section("What leaves this machine")
     fields = explanation.fields
     yield f"- sent to the judge: {_names(fields.sent) or 'nothing'}"
@@ -91,6 +93,14 @@ def _asked(explanation: Explanation) -> Iterator[str]:
             for call in explanation.calls
         ],
     )
+
+
+def _bills(explanation: Explanation) -> Iterator[str]:
+    if explanation.bills:
+        yield from _section("What it costs")
+        for bill in explanation.bills:
+            yield f"- {_code(bill.model)}: {'; '.join(bill_words(bill))}"
+        yield from ("", bills_note(explanation))
 
 
 def _row(row: RowExplained) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from rubricc.explain.calls import HOSTED_MINIMUM, CallCost
+from rubricc.explain.bill_words import bill_words, bills_note
+from rubricc.explain.calls import CallCost
 from rubricc.explain.explain import Decided, Explanation
 from rubricc.explain.page import Line, heading, page_width, print_page, wrapped
 from rubricc.explain.rounded import short
@@ -32,6 +33,7 @@ def page(explanation: Explanation, width: int) -> Iterator[Line]:
     yield from _title(explanation, width)
     yield from _who_decides(explanation, width)
     yield from _calls(explanation, width)
+    yield from _bills(explanation, width)
     yield from _fields(explanation, width)
     yield from _formula(explanation, width)
     yield from _policies(explanation, width)
@@ -111,9 +113,8 @@ def _calls(explanation: Explanation, width: int) -> Iterator[Line]:
         [("", "  ")],
         f"Tokens sent, without the row's own texts; counted by {explanation.tokens_by}. The "
         "first share is the same in every call of a run, the second for all responses to one "
-        "prompt: that is what a cache of prefixes can keep. Hosted providers keep a prefix "
-        f"from {HOSTED_MINIMUM:,} tokens up, some models from 4,096; a server of one's own keeps "
-        "any.",
+        "prompt: that is what a cache of prefixes can keep, from a length that differs from model "
+        "to model." + ("" if explanation.bills else " `--judge MODEL` says it, and what it costs."),
         width,
         "dim",
     )
@@ -135,6 +136,17 @@ def call_lines(calls: Sequence[CallCost], width: int) -> Iterator[Line]:
             for key, name in zip(call.keys, call.questions, strict=False)
         )
         yield from wrapped([("", "     ")], asked, width)
+
+
+def _bills(explanation: Explanation, width: int) -> Iterator[Line]:
+    if not explanation.bills:
+        return
+    yield from heading("What it costs")
+    for bill in explanation.bills:
+        yield [("", "  "), ("name", bill.model)]
+        for sentence in bill_words(bill):
+            yield from wrapped([("", "     ")], sentence, width)
+    yield from wrapped([("", "  ")], bills_note(explanation), width, "dim")
 
 
 def _fields(explanation: Explanation, width: int) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from rubricc.plan.criterion import Question
-from rubricc.plan.prompt import Insert, Prompt
+from rubricc.plan.prompt import Insert, Message, Prompt
 from rubricc.plan.text import Slot, Text
 from rubricc.prompts.fence import fenced, inline, marker
 from rubricc.prompts.question import render_question, stands
@@ -81,17 +81,27 @@ def fill(
     Raises:
         Unfilled: a place has no value.
     """
-    return [
-        Filled(
-            message.role,
-            "".join(
-                part if isinstance(part, str) else _inserted(part, values, questions, show)
-                for part in message.parts
-            ),
-            message.cache_breakpoint,
-        )
-        for message in prompt.messages
-    ]
+    return [fill_message(message, values, questions, show) for message in prompt.messages]
+
+
+def fill_message(
+    message: Message,
+    values: Mapping[str, object],
+    questions: Sequence[Keyed] = (),
+    show: Show = only_text,
+) -> Filled:
+    """One message of a prompt for one row; see :func:`fill`.
+
+    Raises:
+        Unfilled: a place has no value.
+    """
+    content = "".join(
+        [
+            part if isinstance(part, str) else _inserted(part, values, questions, show)
+            for part in message.parts
+        ]
+    )
+    return Filled(message.role, content, message.cache_breakpoint)
 
 
 def fill_text(text: Text, values: Mapping[str, object], show: Show = only_text) -> str:
@@ -140,11 +150,16 @@ def _questions(
     """The questions of a call, a key before each; or those of one kind, with dashes."""
     if only:
         wanted = [each for each in questions if stands(each.question, only)]
-        return "\n".join("- " + _question(each, values, show) for each in wanted)
-    return "\n".join(f"{each.key}: " + _question(each, values, show) for each in questions)
+        return "\n".join("- " + fill_question(each, values, show) for each in wanted)
+    return "\n".join(f"{each.key}: " + fill_question(each, values, show) for each in questions)
 
 
-def _question(keyed: Keyed, values: Mapping[str, object], show: Show) -> str:
+def fill_question(keyed: Keyed, values: Mapping[str, object], show: Show = only_text) -> str:
+    """One question as it stands behind its key.
+
+    Raises:
+        Unfilled: a slot has no value.
+    """
     question = keyed.question
     if question.each is not None:
         values = {**values, question.each.variable: keyed.element}

@@ -1,38 +1,24 @@
 """A prompt and a response as text, whether they come as text or as chat messages.
 
 What is judged is the last assistant turn, without its reasoning, unless the judge's ``view`` and
-``reasoning`` say otherwise; a check reads the same text that a judge would be shown.
+``reasoning`` say otherwise. A check reads plain text in which roles are words. A judge is shown the
+same turns behind lines with a code that no turn contains, so that no message can imitate another.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Literal
 
+from rubricc.prompts.fence import marker
+from rubricc.runtime.content import Call, Result, read_content
 from rubricc.runtime.invalid import RowInvalid
-from rubricc.runtime.reasoning import ends_prefilled, split_reasoning
+from rubricc.runtime.reasoning import ends_prefilled
+from rubricc.runtime.turns import TOOLS, Turn, read_turns, text_turn
 
 View = Literal["last_turn", "turn", "trace"]
 Reasoning = Literal["hide", "show", "only"]
-
-ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
-_TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
-_REASONING_PARTS = frozenset({"thinking", "reasoning", "redacted_thinking"})
-_CALL_PARTS = frozenset({"tool_use", "tool_call", "function_call"})
-_MEDIA = {"image": "an image", "audio": "audio", "video": "a video", "file": "a file"}
-_RESULT_PARTS = frozenset({"tool_result", "function_call_output"})
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One message as text: what it says, what it thought, and the tools that it called."""
-
-    role: str
-    text: str
-    reasoning: str = ""
-    calls: tuple[str, ...] = ()
 
 
 def prompt_text(prompt: object) -> str:
@@ -43,10 +29,20 @@ def prompt_text(prompt: object) -> str:
     """
     if isinstance(prompt, str):
         return prompt
-    turns = _turns(prompt, "prompt")
-    if len(turns) == 1 and turns[0].role == "user" and not turns[0].calls:
-        return turns[0].text
-    return _transcript(turns)
+    turns = read_turns(prompt, "prompt")
+    return turns[0].text if _is_plain_prompt(turns) else _transcript(turns)
+
+
+def judged_prompt(prompt: object) -> str:
+    """The prompt as a judge is shown it: the same text, with a code in the labels of turns.
+
+    Raises:
+        RowInvalid: see :func:`prompt_text`.
+    """
+    if isinstance(prompt, str):
+        return prompt
+    turns = read_turns(prompt, "prompt")
+    return turns[0].text if _is_plain_prompt(turns) else _labelled(turns)
 
 
 def response_text(
@@ -55,27 +51,74 @@ def response_text(
     view: View = "last_turn",
     reasoning: Reasoning = "hide",
 ) -> str:
-    """The judged text of a response.
+    """The text of a response that checks read.
 
     ``last_turn`` is the last message of the assistant, ``turn`` every message since the user
     last spoke, ``trace`` all of them; the latter two name roles, tool calls and tool results where
-    there is more than one message.
+    there is more than one message. What stands in the prompt belongs to no view.
 
     Raises:
-        RowInvalid: it is neither text nor messages, holds no message of the assistant, or a
-            message holds what is no text.
+        RowInvalid: it is neither text nor messages, the view holds no message of the assistant,
+            or a message holds what is no text.
     """
+    turns = _viewed(response, prompt, view)
+    return _shown(turns[0], reasoning) if _is_alone(turns) else _transcript(turns, reasoning)
+
+
+def judged_response(
+    response: object,
+    prompt: object = "",
+    view: View = "last_turn",
+    reasoning: Reasoning = "hide",
+) -> str:
+    """The response as a judge is shown it: the same turns, with a code in their labels.
+
+    Raises:
+        RowInvalid: see :func:`response_text`.
+    """
+    turns = _viewed(response, prompt, view)
+    return _shown(turns[0], reasoning) if _is_alone(turns) else _labelled(turns, reasoning)
+
+
+# ---- which turns --------------------------------------------------------------------------------
+
+
+def _is_plain_prompt(turns: Sequence[Turn]) -> bool:
+    return len(turns) == 1 and turns[0].role == "user" and not turns[0].actions
+
+
+def _is_alone(turns: Sequence[Turn]) -> bool:
+    return len(turns) == 1 and not turns[0].actions
+
+
+def _viewed(response: object, prompt: object, view: View) -> Sequence[Turn]:
+    """The turns of a response that ``view`` names."""
     prefilled = _is_prefilled(prompt)
     if isinstance(response, str):
-        return _shown(_text_turn(response, prefilled), reasoning)
-    turns = _turns(response, "response", prefilled)
+        return [text_turn(response, prefilled)]
+    turns = read_turns(response, "response", prefilled)
+    spoken = [place for place, turn in enumerate(turns) if turn.role == "assistant"]
+    if not spoken:
+        raise RowInvalid("`response` holds no message of the assistant")
     if view == "last_turn":
-        return _shown(_last_of_assistant(turns), reasoning)
-    if view == "turn":
-        turns = turns[_after_user(turns) :]
-    if len(turns) == 1 and not turns[0].calls:
-        return _shown(turns[0], reasoning)
-    return _transcript(turns, reasoning)
+        last = turns[spoken[-1]]
+        return [Turn("assistant", (last.text,), last.reasoning)]
+    if view == "trace":
+        return turns
+    begin = _after_user(turns)
+    if begin > spoken[-1]:
+        raise RowInvalid("`response` holds no message of the assistant after the last of the user")
+    return turns[begin:]
+
+
+def _after_user(turns: Sequence[Turn]) -> int:
+    """Where the turn since the user last spoke begins; bringing back results is not speaking."""
+    users = [
+        place
+        for place, turn in enumerate(turns)
+        if turn.role == "user" and (turn.text or not turn.actions)
+    ]
+    return users[-1] + 1 if users else 0
 
 
 def _is_prefilled(prompt: object) -> bool:
@@ -83,30 +126,13 @@ def _is_prefilled(prompt: object) -> bool:
         return ends_prefilled(prompt)
     if isinstance(prompt, Sequence) and prompt and isinstance(prompt[-1], Mapping):
         last = prompt[-1]
-        content = last.get("content")
-        return (
-            last.get("role") == "assistant" and isinstance(content, str) and ends_prefilled(content)
-        )
+        if last.get("role") == "assistant":
+            pieces = read_content(last.get("content"), f"prompt[{len(prompt) - 1}].content")
+            return ends_prefilled("".join(piece for piece in pieces if isinstance(piece, str)))
     return False
 
 
-def _text_turn(text: str, prefilled: bool) -> Turn:
-    if "<" not in text and not prefilled:
-        return Turn("assistant", text)
-    parts = split_reasoning(text, prefilled)
-    return Turn("assistant", parts.answer, parts.reasoning)
-
-
-def _last_of_assistant(turns: Sequence[Turn]) -> Turn:
-    for turn in reversed(turns):
-        if turn.role == "assistant":
-            return turn
-    raise RowInvalid("`response` holds no message of the assistant")
-
-
-def _after_user(turns: Sequence[Turn]) -> int:
-    users = [place for place, turn in enumerate(turns) if turn.role == "user"]
-    return users[-1] + 1 if users else 0
+# ---- as text ------------------------------------------------------------------------------------
 
 
 def _shown(turn: Turn, reasoning: Reasoning) -> str:
@@ -120,132 +146,62 @@ def _shown(turn: Turn, reasoning: Reasoning) -> str:
 
 
 def _transcript(turns: Sequence[Turn], reasoning: Reasoning = "hide") -> str:
+    """Turns as checks read them: the role and a colon before each."""
     blocks = []
     for turn in turns:
-        lines = [_shown(turn, reasoning), *turn.calls]
+        lines = [_shown(turn, reasoning), *map(_action, turn.actions)]
         blocks.append(f"{turn.role}: " + "\n".join(line for line in lines if line))
     return "\n\n".join(blocks)
 
 
-def _turns(messages: object, column: str, prefilled: bool = False) -> list[Turn]:
-    if not isinstance(messages, Sequence) or isinstance(messages, (str, bytes)):
-        raise RowInvalid(f"`{column}` is neither text nor a list of chat messages")
-    if not messages:
-        raise RowInvalid(f"`{column}` is an empty list of messages")
-    return [
-        _turn(message, f"{column}[{place}]", prefilled and place == 0)
-        for place, message in enumerate(messages)
-    ]
+def _action(action: Call | Result) -> str:
+    if isinstance(action, Result):
+        return f"[tool result] {action.text}"
+    return f"[tool call] {action.name}({action.arguments})"
 
 
-def _turn(message: object, place: str, prefilled: bool) -> Turn:
-    if not isinstance(message, Mapping):
-        raise RowInvalid(f"`{place}` is not a message with `role` and `content`")
-    role = message.get("role")
-    if not isinstance(role, str) or role not in ROLES:
-        known = "`system`, `user`, `assistant` or `tool`"
-        raise RowInvalid(f"`{place}.role` is `{role}`, and not one of {known}")
-    if message.get("audio") is not None:
-        raise RowInvalid(f"`{place}` holds audio, which is no text")
-    text, thought, calls = _content(message.get("content"), place)
-    calls += _calls(message.get("tool_calls"), place)
-    if message.get("content") is None and not calls and role == "assistant":
-        text = str(message.get("refusal") or "")
-    if role != "assistant":
-        return Turn(role, text, "", calls)
-    spoken = _text_turn(text, prefilled)
-    apart = [str(message.get(key) or "") for key in ("reasoning_content", "reasoning", "thinking")]
-    reasoning = [part for part in (*apart, *thought, spoken.reasoning) if part]
-    return Turn(role, spoken.text, "\n\n".join(reasoning), calls)
+# ---- with labels --------------------------------------------------------------------------------
+
+_Block = tuple[str, str, str]
+"""What a label says, what stands behind it in its line, and what stands below."""
 
 
-def _calls(calls: object, place: str) -> tuple[str, ...]:
-    if calls is None:
-        return ()
-    if not isinstance(calls, Sequence) or isinstance(calls, str):
-        raise RowInvalid(f"`{place}.tool_calls` is not a list")
-    return tuple(_named_call(call) for call in calls)
+def _labelled(turns: Sequence[Turn], reasoning: Reasoning = "hide") -> str:
+    """Turns as a judge is shown them: a line with a role and a code before each."""
+    names = {
+        action.id: action.name
+        for turn in turns
+        for action in turn.actions
+        if isinstance(action, Call) and action.id
+    }
+    blocks = [block for turn in turns for block in _blocks(turn, names, reasoning)]
+    code = marker("\n".join(text for _, beside, below in blocks for text in (beside, below)))
+    lines = []
+    for label, beside, below in blocks:
+        lines.append(f"[{label} {code}]" + (f" {beside}" if beside else ""))
+        lines += [below] if below else []
+    return "\n".join([*lines, f"[end {code}]"]) if lines else ""
 
 
-def _content(content: object, place: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """Text, reasoning and tool calls of the ``content`` of one message."""
-    if content is None:
-        return "", (), ()
-    if isinstance(content, str):
-        return content, (), ()
-    if not isinstance(content, Sequence):
-        raise RowInvalid(f"`{place}.content` is neither text nor a list of parts")
-    text, thought, calls = "", [], []
-    for number, part in enumerate(content):
-        kind, value = _part(part, f"{place}.content[{number}]")
-        if kind == "text":
-            text += value
-        elif kind == "reasoning":
-            thought.append(value)
-        else:
-            calls.append(value)
-    return text, tuple(thought), tuple(calls)
+def _blocks(turn: Turn, names: Mapping[str, str], reasoning: Reasoning) -> Iterator[_Block]:
+    """The labelled blocks of one turn: what it thought, then what it said and did, in order."""
+    if turn.role in TOOLS:
+        yield "tool result", turn.name or names.get(turn.call_id, ""), turn.text
+        return
+    thinks = turn.role == "assistant" and reasoning != "hide"
+    speaks = turn.role != "assistant" or reasoning != "only"
+    if thinks and turn.reasoning:
+        yield "reasoning", "", turn.reasoning
+    for is_text, pieces in groupby(turn.pieces, lambda piece: isinstance(piece, str)):
+        if not is_text:
+            yield from (_did(piece, names) for piece in pieces if not isinstance(piece, str))
+        elif speaks and (text := "".join(piece for piece in pieces if isinstance(piece, str))):
+            yield turn.role, "", text
+    if speaks and not turn.text and not turn.actions:
+        yield turn.role, "", ""
 
 
-def _part(part: object, place: str) -> tuple[str, str]:
-    if isinstance(part, str):
-        return "text", part
-    if not isinstance(part, Mapping):
-        raise RowInvalid(f"`{place}` is not a part of a message")
-    kind = str(part.get("type") or "text")
-    for kinds, read in _READERS:
-        if kind in kinds:
-            return read(part, place)
-    for noun, shown in _MEDIA.items():
-        if noun in kind:
-            raise RowInvalid(f"`{place}` holds {shown}, which is no text")
-    raise RowInvalid(f"`{place}` is of type `{kind}`, which is no text")
-
-
-def _text_part(part: Mapping[str, object], place: str) -> tuple[str, str]:
-    text = part.get("text", "")
-    if not isinstance(text, str):
-        raise RowInvalid(f"`{place}.text` is not text")
-    return "text", text
-
-
-def _refusal_part(part: Mapping[str, object], place: str) -> tuple[str, str]:
-    return "text", str(part.get("refusal") or "")
-
-
-def _reasoning_part(part: Mapping[str, object], place: str) -> tuple[str, str]:
-    for key in ("thinking", "reasoning", "text"):
-        if isinstance(part.get(key), str):
-            return "reasoning", str(part[key])
-    return "reasoning", ""
-
-
-def _call_part(part: Mapping[str, object], place: str) -> tuple[str, str]:
-    return "call", _named_call(part)
-
-
-def _result_part(part: Mapping[str, object], place: str) -> tuple[str, str]:
-    result = part.get("content", part.get("output"))
-    text, _, _ = _content(result if result is not None else "", place)
-    return "call", f"[tool result] {text}"
-
-
-_Reader = Callable[[Mapping[str, object], str], tuple[str, str]]
-_READERS: tuple[tuple[frozenset[str], _Reader], ...] = (
-    (_TEXT_PARTS, _text_part),
-    (frozenset({"refusal"}), _refusal_part),
-    (_REASONING_PARTS, _reasoning_part),
-    (_CALL_PARTS, _call_part),
-    (_RESULT_PARTS, _result_part),
-)
-
-
-def _named_call(call: object) -> str:
-    if not isinstance(call, Mapping):
-        raise RowInvalid("a tool call is not an object with a name and arguments")
-    inner = call.get("function")
-    source = inner if isinstance(inner, Mapping) else call
-    arguments = source.get("arguments", source.get("input", ""))
-    if not isinstance(arguments, str):
-        arguments = json.dumps(arguments, ensure_ascii=False, sort_keys=True, default=str)
-    return f"[tool call] {source.get('name', '')}({arguments})"
+def _did(action: Call | Result, names: Mapping[str, str]) -> _Block:
+    if isinstance(action, Call):
+        return "tool call", f"{action.name}({action.arguments})", ""
+    return "tool result", action.name or names.get(action.call_id, ""), action.text

@@ -14,9 +14,12 @@ from rubricc.functions.no_value import ExpressionFailed
 from rubricc.functions.operations import Evaluator
 from rubricc.plan.criterion import Criterion, Each
 from rubricc.plan.verdict import MET, NOT_APPLICABLE, UNMET, Verdict, unscored
-from rubricc.runtime.given import Reader
+from rubricc.runtime.given import GIVEN_UNSCORED, Reader
 from rubricc.runtime.invalid import RowInvalid
 from rubricc.runtime.settled import settled
+
+Answer = Verdict | Sequence[Verdict | None]
+"""What a judge said of a criterion, or of its elements; ``None`` for one that was not asked."""
 
 NOBODY = unscored("nobody gave a verdict")
 NOBODY_APPLIES = unscored("nobody said whether it applies")
@@ -44,29 +47,37 @@ class Decider:
     check: Evaluator | None
     reader: Reader
 
-    def decide(self, facts: Facts, given: object) -> Verdict | tuple[Verdict, ...]:
+    def decide(
+        self, facts: Facts, given: object, answer: Answer | None = None
+    ) -> Verdict | tuple[Verdict, ...]:
         """The criterion's own verdict, or one per element; ``given`` is as the row writes it.
 
-        ``None`` for ``given`` means that the row has no verdict on it.
+        ``None`` for ``given`` means that the row has no verdict on it; then ``answer``, what a
+        judge said, stands in its place.
 
         Raises:
             RowInvalid: what is given is no verdict on this criterion.
         """
         each = self.criterion.each
         if each is not None:
-            return self._decide_each(each, facts, given)
+            return self._decide_each(each, facts, given, answer)
         if given is None:
             if self.check is not None and self.when is None and self._code_alone:
                 return _checked(self.check, facts.environment)
-            return self._one(facts, None, "")
+            return self._one(facts, answer if isinstance(answer, Verdict) else None, "")
         return self._one(facts, self.reader.one(given), "")
 
     @property
     def _code_alone(self) -> bool:
         return self.criterion.decide == "check" and not self.criterion.open_when
 
+    def elements(self, facts: Facts) -> Sequence[Any] | None:
+        """The elements of a criterion with ``each``; ``None`` without any list to run over."""
+        each = self.criterion.each
+        return None if each is None else _elements(each, facts.environment)
+
     def _decide_each(
-        self, each: Each, facts: Facts, given: object
+        self, each: Each, facts: Facts, given: object, answer: Answer | None
     ) -> Verdict | tuple[Verdict, ...]:
         elements = _elements(each, facts.environment)
         if elements is None:
@@ -76,6 +87,8 @@ class Decider:
         verdicts: Sequence[Verdict | None] = (
             [None] * len(elements) if given is None else self.reader.elements(given, len(elements))
         )
+        if isinstance(answer, Sequence):
+            verdicts = [one or said for one, said in zip(verdicts, answer, strict=True)]
         environment = facts.environment
         hidden = environment.get(each.variable)
         found = []
@@ -120,8 +133,10 @@ class Decider:
         self, check: Evaluator, facts: Facts, given: Verdict | None
     ) -> Verdict:
         """Code decides, and the verdict given says only whether the criterion applies."""
-        if given is None or given.state == "unscored":
+        if given is None or given is GIVEN_UNSCORED:
             return NOBODY_APPLIES
+        if given.state == "unscored":
+            return given
         if given is NOT_APPLICABLE:
             return NOT_APPLICABLE
         verdict = _checked(check, facts.environment)

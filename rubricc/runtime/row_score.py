@@ -152,5 +152,11 @@ def failed(plan: str, error: str, row_id: str | int | None = None) -> RowScore:
     return RowScore(row_id, None, None, None, "unknown", "error", plan, (), error)
 
 
+def id_of(row: Mapping[str, object]) -> str | int | None:
+    """The ``id`` of a row, where it is one."""
+    own = row.get("id")
+    return own if isinstance(own, (str, int)) and not isinstance(own, bool) else None
+
+
 def _entries(value: Verdict | Sequence[Verdict]) -> Sequence[Verdict]:
     return (value,) if isinstance(value, Verdict) else value

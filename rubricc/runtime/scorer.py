@@ -11,27 +11,26 @@ from rubricc.functions.operations import Evaluator
 from rubricc.plan.criterion import Criterion
 from rubricc.plan.expression import Call, Expression, Ref
 from rubricc.plan.plan import Plan
-from rubricc.plan.verdict import Verdict
 from rubricc.plan.walk import walk
+from rubricc.runtime import truncated
+from rubricc.runtime.case import Case
 from rubricc.runtime.conversation import prompt_text, response_text
 from rubricc.runtime.decide import Decider, Facts
 from rubricc.runtime.expanded import Expanded
 from rubricc.runtime.externs import load_externs
-from rubricc.runtime.formulas import Formulas, Variant
+from rubricc.runtime.formulas import Formulas
 from rubricc.runtime.generated import Generated, read_generated, worded_as_avoidance
 from rubricc.runtime.given import Reader, verdicts_on
 from rubricc.runtime.inputs import Inputs
 from rubricc.runtime.invalid import RowInvalid
 from rubricc.runtime.operands import Operands
-from rubricc.runtime.row_score import RowDetail, RowScore, failed
+from rubricc.runtime.row_score import RowScore, failed, id_of
 from rubricc.runtime.settled import says_nothing
 from rubricc.scoring.layout import OVERALL
 from rubricc.scoring.score import Step
 from rubricc.source.suggest import unknown
 
 __all__ = ["RowScore", "Scorer"]
-
-Own = dict[str, Verdict | Sequence[Verdict]]
 
 
 class Scorer:
@@ -54,9 +53,10 @@ class Scorer:
         self._inputs = Inputs(plan.parameters, _reads_prompt(plan), _own_columns(plan))
         self._formulas = Formulas(plan, Operands(plan, externs))
         self._overall = _overall_reader(plan)
+        names = {parameter.name for parameter in plan.parameters}
+        self._hidden = names.intersection(truncated.COLUMNS)
         self.columns = self._inputs.columns
         self.required = self._inputs.required
-        self._has_needs = any(criterion.needs for criterion in plan.criteria)
         self._names = frozenset(criterion.name for criterion in plan.criteria)
         self._expanded = Expanded(criterion.name for criterion in plan.criteria)
 
@@ -70,14 +70,10 @@ class Scorer:
         and perhaps ``id``, ``verdicts`` and generated ``criteria``. With ``partial`` missing
         columns leave unscored what would read them, instead of refusing the row.
         """
-        own_id = row.get("id")
-        row_id = own_id if isinstance(own_id, (str, int)) else None
         try:
-            if own_id is not None and (row_id is None or isinstance(own_id, bool)):
-                raise RowInvalid("`id` is neither text nor a whole number")
-            return self._score(row, row_id, partial)
+            return self.case(row, partial=partial).score()
         except RowInvalid as invalid:
-            return failed(self.plan.digest, str(invalid), row_id)
+            return failed(self.plan.digest, str(invalid), id_of(row))
 
     def misspelt(self, columns: Iterable[str]) -> list[str]:
         """Warnings about columns that are not read and almost called like one that is missing."""
@@ -90,28 +86,31 @@ class Scorer:
         scored = self.score(row, partial=partial)
         return scored, scored.detail.steps
 
-    def _score(
-        self, row: Mapping[str, object], row_id: str | int | None, partial: bool
-    ) -> RowScore:
+    def case(self, row: Mapping[str, object], *, partial: bool = False) -> Case:
+        """One row with its inputs read, ready for answers about it.
+
+        Raises:
+            RowInvalid: the row cannot be scored.
+        """
+        own_id = row.get("id")
+        if own_id is not None and (isinstance(own_id, bool) or not isinstance(own_id, (str, int))):
+            raise RowInvalid("`id` is neither text nor a whole number")
         facts = self._facts(row, partial)
         generated = self._generated(row, facts)
         given = self._expanded.spread(_given(row))
         variant = self._formulas.variant(generated)
         self._refuse_unknown(given, generated)
-        own = self._own_verdicts(facts, given, variant)
-        length = None if self._length is None else _measured(self._length, facts)
-        score = variant.formula.score(own, facts.environment, length=length)
-        return RowScore(
-            row_id,
-            score.reward,
-            score.low,
-            score.high,
-            score.hard_rules,
-            score.status,
-            self.plan.digest,
-            tuple(facts.warnings),
-            None,
-            RowDetail(score, variant.names, None if self._has_needs else own),
+        return Case(
+            row,
+            self.plan,
+            facts,
+            given,
+            variant,
+            [*self._deciders, *variant.deciders()] if generated else self._deciders,
+            self._overall,
+            None if self._length is None else _measured(self._length, facts),
+            generated,
+            self._is_truncated(row),
         )
 
     def _facts(self, row: Mapping[str, object], partial: bool) -> Facts:
@@ -128,6 +127,14 @@ class Scorer:
             environment["response"] = text
             facts.says_nothing = says_nothing(text)
         return facts
+
+    def _is_truncated(self, row: Mapping[str, object]) -> bool:
+        """Whether the response was cut off, where the plan has a policy for that."""
+        if self.plan.judge.truncated == "score":
+            return False
+        if self._hidden:
+            row = {name: value for name, value in row.items() if name not in self._hidden}
+        return truncated.is_truncated(row)
 
     def _generated(self, row: Mapping[str, object], facts: Facts) -> list[Generated]:
         found: list[Generated] = []
@@ -156,17 +163,6 @@ class Scorer:
             if name in {derived.name for derived in self.plan.derived}:
                 raise RowInvalid(f"`{name}` is derived: give verdicts on its facts instead")
             raise RowInvalid(f"no criterion is called `{name}`{unknown(name, known)}")
-
-    def _own_verdicts(self, facts: Facts, given: Mapping[str, object], variant: Variant) -> Own:
-        own: Own = {}
-        for decider in self._deciders:
-            name = decider.criterion.name
-            own[name] = decider.decide(facts, given.get(name))
-        for decider in variant.deciders():
-            own[decider.criterion.name] = decider.decide(facts, given.get(decider.reader.name))
-        if self._overall is not None and given.get(OVERALL) is not None:
-            own[OVERALL] = self._overall.one(given[OVERALL])
-        return own
 
 
 def _measured(length: Evaluator, facts: Facts) -> float | None:
@@ -233,7 +229,8 @@ def _of_criterion(criterion: Criterion) -> list[Expression]:
 
 def _own_columns(plan: Plan) -> list[str]:
     slots = [slot.name for slot in plan.generated]
-    return ["verdicts", *slots, *(["criteria"] if slots else [])]
+    own = truncated.COLUMNS if plan.judge.truncated != "score" else ()
+    return ["verdicts", *own, *slots, *(["criteria"] if slots else [])]
 
 
 def _given(row: Mapping[str, object]) -> Mapping[str, object]:

@@ -22,6 +22,17 @@ OPENERS = frozenset(
 )
 """Phrases that only open an answer: folded, without the punctuation behind them."""
 
+UNSEEN = frozenset(
+    {
+        *("\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u2800", "\u3164", "\uffa0"),
+        *map(chr, range(0x180B, 0x1810)),
+        *map(chr, range(0xFE00, 0xFE10)),
+        *map(chr, range(0xE0100, 0xE01F0)),
+    }
+)
+"""Letters, marks and symbols that are drawn as nothing: the blank cell of Braille, and those that
+Unicode lists as ``Default_Ignorable_Code_Point``."""
+
 HEADINGS = frozenset({"answer", "final answer", "reasoning", "response", "solution"})
 """Words that open an answer where a colon follows; alone they may be one."""
 
@@ -49,4 +60,4 @@ def settled(criterion: Criterion) -> Verdict | None:
 
 def _is_mark(character: str) -> bool:
     """White space, punctuation, or a character that cannot be seen."""
-    return character.isspace() or unicodedata.category(character)[0] in "PZC"
+    return character.isspace() or unicodedata.category(character)[0] in "PZC" or character in UNSEEN

@@ -43,6 +43,11 @@ class Layout:
             raise ValueError("two criteria have the same name")
         self.keys = self.names | {OVERALL} if self.holistic else self.names
 
+    @cached_property
+    def has_needs(self) -> bool:
+        """Whether any criterion needs another."""
+        return any(one.needs for one in self.criteria)
+
     @property
     def holistic(self) -> bool:
         """Whether one rating of the whole is the score."""
@@ -57,7 +62,7 @@ class Layout:
         """
         mean_votes = self.plan.judge.vote == "mean"
         plain = [subject(one, at, mean_votes=mean_votes) for at, one in enumerate(self.criteria)]
-        if not any(one.needs for one in self.criteria):
+        if not self.has_needs:
             return tuple(plain)
         places = {one.name: at for at, one in enumerate(self.criteria)}
         needed: set[int] = set()

@@ -101,6 +101,50 @@ def test_the_test_that_can_be_pasted_passes(explain, note, capsys, verdicts, kno
     assert main(["fmt", "--check", str(note)]) == 0, capsys.readouterr()
 
 
+def test_a_model_is_priced(explain):
+    status, out, _ = explain("--judge", "openai:gpt-5-mini-2025-08-07")
+    assert status == 0
+    assert "\nWhat it costs\n  openai:gpt-5-mini-2025-08-07\n     one response about $0." in out
+    assert "asked of openai:gpt-5-mini-2025-08-07" in out
+    assert "--judge MODEL" not in out
+    (bill,) = json.loads(explain("--judge", "openai:gpt-5-mini", "--format", "json")[1])["bills"]
+    assert (bill["price"]["model"], bill["responses"], bill["group"]) == ("gpt-5-mini", 1000, 8)
+    assert 0 < bill["once_usd"] < bill["run_usd"]
+    assert bill["prices_date"].startswith("20")
+    assert (
+        "- `http://127.0.0.1:1/v1#m`: nothing in dollars; 1,000"
+        in (explain("--judge", "http://127.0.0.1:1/v1#m", "--format", "markdown")[1])
+    )
+
+
+def test_the_models_of_the_file_are_priced(explain, note):
+    careful = 'judge careful {\n  model: "openai:gpt-5-mini"\n}\n\nrubric'
+    named = NOTE.replace("rubric", careful, 1).replace("{\n  hard", "{\n  judge: careful\n  hard")
+    note.write_text(named)
+    bills = json.loads(explain("--format", "json")[1])["bills"]
+    assert [bill["model"] for bill in bills] == ["openai:gpt-5-mini"]
+    (other,) = json.loads(explain("--judge", "local:m", "--format", "json")[1])["bills"]
+    assert (other["model"], other["run_usd"], other["prices_date"]) == ("local:m", 0, None)
+
+
+def test_no_model_no_price(explain):
+    _, out, _ = explain()
+    assert "What it costs" not in out
+    assert "--judge MODEL" in out.replace("\n  ", " ")
+    assert json.loads(explain("--format", "json")[1])["bills"] == []
+
+
+def test_a_row_s_texts_are_priced_too(explain):
+    def once(row=None):
+        out = explain("--judge", "openai:gpt-5-mini", "--format", "json", row=row)[1]
+        return json.loads(out)["bills"][0]["once"]["sent"]
+
+    assert (
+        once(ROW)
+        == once() + json.loads(explain("--format", "json", row=ROW)[1])["row"]["calls"][0]["row"]
+    )
+
+
 def test_a_row_from_the_input(note, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(ROW)))
     assert main(["explain", str(note), "--row", "-"]) == 0
@@ -127,6 +171,8 @@ def test_known_values_leave_the_row(explain):
         (["--set", "dose=1"], "`note` has no parameter `dose`: its parameters are `drug`"),
         (["--tokenizer", "nobody/nothing"], "lies on this machine"),
         (["--row", "none.json"], "`none.json` cannot be read"),
+        (["--judge", "gpt-5-mini"], "did you mean `openai:gpt-5-mini`?"),
+        (["--judge", "opnai:gpt-5-mini"], "did you mean `openai`?"),
     ],
 )
 def test_wrong_use(explain, arguments, message):

@@ -113,7 +113,7 @@ def test_reasoning_is_said_to_be_judged():
     [
         ("last_turn", "Only the assistant's last message is judged."),
         ("turn", "Only the assistant's last turn is judged, with its tool calls"),
-        ("trace", "The whole conversation is judged"),
+        ("trace", "The whole conversation in the response is judged"),
     ],
 )
 def test_what_is_judged_follows_the_view(view, said):

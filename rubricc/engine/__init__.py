@@ -1,0 +1,1 @@
+"""Requests to replies: retries, limits, budgets, the cache and the bill of a run."""
