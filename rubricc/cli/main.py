@@ -29,6 +29,8 @@ COMMANDS: dict[str, str] = {
     "explain": "show what will be asked, by whom, and what it can pay",
     "test": "run the tests that are written in the files",
     "score": "score rows of data",
+    "redteam": "attack the judge: what can a bad response do",
+    "probe": "say what little effort earns, before training",
     "agree": "say how well the judge agrees with people",
     "cache": "look into and clean the cache of verdicts",
     "diff": "say what an edit changes: questions, rewards or nothing",

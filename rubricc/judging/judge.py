@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rubricc.endpoints.endpoint import Endpoint
 from rubricc.endpoints.errors import SettingRefused
-from rubricc.endpoints.prices import price_of
 from rubricc.engine.engine import Observer
-from rubricc.engine.meter import FREE, Meter
-from rubricc.engine.portal import shared_portal
+from rubricc.engine.hosted import Hosted
+from rubricc.engine.meter import Meter
 from rubricc.engine.settings import DEFAULTS, Settings
 from rubricc.judging.judged_row import JudgedRow
 from rubricc.judging.juror import Juror, Model, seat_jury
@@ -22,9 +19,6 @@ from rubricc.judging.stream import Stream
 from rubricc.plan import policy
 from rubricc.plan.plan import Plan
 from rubricc.runtime.scorer import Scorer
-
-TAKEN = 256
-"""The most rows that cross from the loop of the judge to its caller at once."""
 
 
 class Judge:
@@ -55,10 +49,8 @@ class Judge:
         self._observers = tuple(observers)
         self.meter = Meter()
         self._jurors = self._seated()
-        self._session: Session | None = None
-        self._stopped = ""
         self._pid = os.getpid()
-        self._guard = threading.Lock()
+        self._hosted: Hosted[Item, JudgedRow] = Hosted(self._made)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Judge, (self.scorer, self._models, self.settings, self._observers)
@@ -85,7 +77,7 @@ class Judge:
     @property
     def stopped(self) -> str:
         """Why nobody is asked any more: a budget that is spent; empty while there is room."""
-        return self._stopped if self._session is None else self._session.stopped
+        return self._hosted.stopped
 
     def score(self, rows: Iterable[Item]) -> list[JudgedRow]:
         """Judge rows and wait for all of them; one result a row, in order.
@@ -93,7 +85,7 @@ class Judge:
         Raises:
             EndpointUnusable: an endpoint never answered and never will.
         """
-        return shared_portal().call(self._all(rows))
+        return self._hosted.all(rows)
 
     async def score_async(self, rows: Iterable[Item]) -> list[JudgedRow]:
         """The same without blocking the running loop; cancelling it gives the calls up.
@@ -101,7 +93,7 @@ class Judge:
         Raises:
             EndpointUnusable: an endpoint never answered and never will.
         """
-        return await asyncio.wrap_future(shared_portal().submit(self._all(rows)))
+        return await self._hosted.all_async(rows)
 
     def stream(self, rows: Iterable[Item]) -> Iterator[JudgedRow]:
         """Judge rows as they come, in order and in memory that does not grow with their number.
@@ -111,20 +103,11 @@ class Judge:
         Raises:
             EndpointUnusable: an endpoint never answered and never will.
         """
-        portal = shared_portal()
-        stream = portal.call(self._begun(rows))
-        try:
-            while taken := portal.call(stream.take(TAKEN)):
-                yield from taken
-        finally:
-            portal.call(stream.aclose())
+        return self._hosted.stream(rows)
 
     def close(self) -> None:
         """Close connections and the cache; the judge can be used again."""
-        if self._session is not None and self._pid == os.getpid():
-            self._stopped = self._session.stopped
-            shared_portal().call(self._session.aclose())
-        self._session = None
+        self._hosted.close()
 
     def __enter__(self) -> Judge:
         return self
@@ -132,30 +115,11 @@ class Judge:
     def __exit__(self, *raised: object) -> None:
         self.close()
 
-    async def _all(self, rows: Iterable[Item]) -> list[JudgedRow]:
-        stream = Stream(self._own_session(), rows)
-        found: list[JudgedRow] = []
-        try:
-            while taken := await stream.take(TAKEN):
-                found += taken
-        finally:
-            await stream.aclose()
-        return found
-
-    async def _begun(self, rows: Iterable[Item]) -> Stream:
-        return Stream(self._own_session(), rows)
-
-    def _own_session(self) -> Session:
-        """The session of this process; one that a fork inherited is left alone."""
-        with self._guard:
-            if self._pid != os.getpid():
-                self._pid, self._session = os.getpid(), None
-                self._jurors = self._seated()
-            if self._session is None:
-                self._session = Session(
-                    self.scorer, self._jurors, self.settings, self.meter, self._observers
-                )
-            return self._session
+    def _made(self) -> _Run:
+        """A session for the process that runs; endpoints are those of its own."""
+        if self._pid != os.getpid():
+            self._pid, self._jurors = os.getpid(), self._seated()
+        return _Run(self.scorer, self._jurors, self.settings, self.meter, self._observers)
 
     def _seated(self) -> list[Juror]:
         jurors, warnings = seat_jury(self.scorer.plan.judge, self._models, self.settings)
@@ -165,16 +129,12 @@ class Judge:
             )
         for warning in warnings:
             self.meter.warn(warning)
-        if self.settings.max_cost_usd is not None:
-            for juror in jurors:
-                _require_price(juror)
         return jurors
 
 
-def _require_price(juror: Juror) -> None:
-    provider = juror.endpoint.name.partition(":")[0]
-    if provider not in FREE and price_of(provider, juror.endpoint.model) is None:
-        raise SettingRefused(
-            f"no price of `{juror.endpoint.name}` is known, so that no cost can be held to: "
-            "limit the number of calls instead"
-        )
+class _Run(Session):
+    """A session that rows flow through."""
+
+    def flow(self, rows: Iterable[Item]) -> Stream:
+        """Begin to judge rows."""
+        return Stream(self, rows)

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rubricc.endpoints.endpoint import Endpoint
+from rubricc.endpoints.errors import SettingRefused
 from rubricc.endpoints.honour import refuse_settings
 from rubricc.endpoints.open import open_endpoint
+from rubricc.endpoints.prices import price_of
 from rubricc.endpoints.request import Sampling, SchemaUse
+from rubricc.engine.meter import FREE
 from rubricc.engine.settings import Settings
 from rubricc.judging.shown import digest_of
 from rubricc.plan.policy import Judge, JudgeModel
@@ -69,7 +72,18 @@ def seat_jury(
             [sampling.temperature, sampling.seed, sampling.effort, sampling.max_tokens],
         )
         jurors.append(Juror(endpoint, weight, sampling, digest))
+        if settings.max_cost_usd is not None:
+            _require_price(endpoint)
     return jurors, warnings
+
+
+def _require_price(endpoint: Endpoint) -> None:
+    provider = endpoint.name.partition(":")[0]
+    if provider not in FREE and price_of(provider, endpoint.model) is None:
+        raise SettingRefused(
+            f"no price of `{endpoint.name}` is known, so that no cost can be held to: "
+            "limit the number of calls instead"
+        )
 
 
 def _opened(model: Model, settings: Settings) -> tuple[Endpoint, float]:

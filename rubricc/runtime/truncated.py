@@ -8,7 +8,7 @@ from typing import Final
 from rubricc.runtime.invalid import RowInvalid
 
 COLUMNS: Final = ("truncated", "finish_reason")
-"""Columns of a row that say it; where a plan declares a parameter of such a name, it says nothing."""
+"""Columns of a row that say it, unless the plan declares a parameter of such a name."""
 
 CUT_OFF: Final = frozenset(
     {"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"}

@@ -14,7 +14,6 @@ from rubricc.judging.group_sheet import GroupSheet
 from rubricc.judging.juror import Juror
 from rubricc.judging.questionnaire import Asked, Batch, Questionnaire, is_groupable
 from rubricc.judging.shown import Shown, escaped
-from rubricc.judging.single_sheet import LetterSheet, OverallSheet, TextSheet
 from rubricc.plan.plan import Plan
 from rubricc.plan.text import Slot
 from rubricc.prompts.fill import Unfilled, fill
@@ -23,6 +22,7 @@ from rubricc.prompts.question import varies
 from rubricc.prompts.schema import OVERALL
 from rubricc.runtime.case import Case
 from rubricc.runtime.scorer import Scorer
+from rubricc.trials.calls import fillable, request_about
 from rubricc.trials.target import everything
 
 Row = Mapping[str, object]
@@ -147,12 +147,9 @@ class Desk:
         return case, Shown(case)
 
     def _batches(self, mode: str, case: Case, shown: Shown) -> Iterator[Batch]:
-        """The calls about a case, without questions whose slots have no value."""
+        """The calls about everything that a judge may be asked about a case."""
         sheets = self._sheets[mode]
-        for batch in sheets.batches(case, everything(sheets, case)):
-            asked = tuple(each for each in batch.asked if _is_fillable(sheets, each, shown))
-            if asked:
-                yield Batch(batch.prompt, asked)
+        return fillable(sheets, case, shown, everything(sheets, case))
 
     def _single(self, mode: str, row: Row) -> Iterator[View]:
         whole = mode == "of the whole"
@@ -164,7 +161,7 @@ class Desk:
             if (batch.prompt == "holistic") == whole
         ]
         for batch in batches if whole or mode == "one call" else self._telling(batches):
-            request = self._request(asking, batch, shown)
+            request = request_about(self._sheets[asking], batch, shown, self._juror)
             keys = OVERALL if whole else ", ".join(each.key for each in batch.asked)
             yield View(mode, keys, request, shown.values(self.endpoint)[0])
 
@@ -176,17 +173,6 @@ class Desk:
             each = batch.asked[0].question
             if not place or varies(each) or each.name not in names:
                 yield batch
-
-    def _request(self, asking: str, batch: Batch, shown: Shown) -> Request:
-        sheets = self._sheets[asking]
-        if batch.prompt == "holistic":
-            scale = self.plan.reward.holistic
-            assert scale is not None
-            overall = OverallSheet(sheets, batch, shown, scale)
-            return overall.request(self._juror, 0, overall.slots)
-        kind = LetterSheet if batch.prompt == "judge_logprobs" else TextSheet
-        sheet = kind(sheets, batch, shown)
-        return sheet.request(self._juror, 0, sheet.slots)
 
     def _groupable(self, shown: Shown) -> list[Asked]:
         batches = self._batches("one call", shown.case, shown)
@@ -230,14 +216,6 @@ class Desk:
 
 def _asking(plan: Plan, settings: Mapping[str, Any]) -> Plan:
     return plan.model_copy(update={"judge": plan.judge.model_copy(update=dict(settings))})
-
-
-def _is_fillable(sheets: Questionnaire, asked: Asked, shown: Shown) -> bool:
-    try:
-        sheets.question_digest(asked, shown.plain)
-    except Unfilled:
-        return False
-    return True
 
 
 def _principle(plan: Plan, use: str, values: Mapping[str, object]) -> str | None:

@@ -19,10 +19,7 @@ def check_settled(scorer: Scorer, row: Row, attack: Attack, ledger: Ledger) -> N
     if not attack.settled or not (scorer.plan.questions or scorer.plan.generated):
         return
     ledger.held(attack.id, "settled")
-    try:
-        asked = _asked(scorer.case({**row, "response": attack.text}))
-    except RowInvalid as invalid:
-        asked = f"the row is refused: {invalid}"
+    asked = _asked(scorer.case({**row, "response": attack.text}))
     if asked:
         ledger.breaks(Broken(attack.id, "settled", "response", "", "plain", asked))
 

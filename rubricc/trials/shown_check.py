@@ -42,13 +42,18 @@ class ShownCheck:
         self._ledger = ledger
         self._reads_control = desk.endpoint.abilities.reads_control
         self._known: dict[tuple[str, str], Known] = {}
+        self._is_slot = site.path[0] not in ("response", "prompt")
         # A group lies in an order that is drawn from its texts; it is checked apart.
         self._modes = [m for m in desk.modes if m != "group" or not site.is_response]
 
     def check(self, attack: Attack) -> None:
         """Hold one attack against the properties of its place."""
         text = attack.text
-        if not text or (self._reads_control and not escape(text).found):
+        if (
+            not text
+            or (attack.family == "padding" and self._is_slot)
+            or (self._reads_control and not escape(text).found)
+        ):
             return
         for name in self._properties:
             self._ledger.held(attack.id, name)

@@ -1,0 +1,72 @@
+"""What the pages of ``rubricc redteam`` and ``rubricc probe`` share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from rubricc.diagnostics.render.pretty import wants_colour
+from rubricc.diagnostics.render.visible import visible
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+    from rubricc.plan.plan import Plan
+
+PLAIN_WIDTH = 100
+"""Columns of a page that is not shown on a terminal."""
+
+NONE = "–"
+"""What stands where there is nothing to show."""
+
+
+def print_parts(parts: Iterable[RenderableType], stream: TextIO) -> None:
+    """Write parts one below the other, in colour on a terminal that wants colour."""
+    from rich.console import Console
+
+    is_terminal = stream.isatty()
+    console = Console(
+        file=stream,
+        width=None if is_terminal else PLAIN_WIDTH,
+        no_color=not (is_terminal and wants_colour()),
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    for part in parts:
+        with console.capture() as capture:
+            console.print(part)
+        stream.write("\n".join(line.rstrip() for line in capture.get().split("\n")))
+
+
+def head(plan: Plan) -> Text:
+    """The name and the title of a rubric, and which plan it is."""
+    from rich.text import Text
+
+    text = Text(plan.name, "bold")
+    if plan.title:
+        text.append(f"  {visible(plan.title)}", "not bold")
+    return text.append(f"  plan {plan.digest[:12]}", "not bold dim")
+
+
+def table(*columns: str, right: Sequence[str] = (), folded: Sequence[str] = ()) -> Table:
+    """A table in the look of all pages; columns in ``right`` are set to the right, those in
+    ``folded`` may take several lines."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+    for column in columns:
+        justify = "right" if column in right else "left"
+        made.add_column(column, justify=justify, no_wrap=column not in folded, overflow="fold")  # type: ignore[arg-type]
+    return made
+
+
+def indented(text: str, style: str = "") -> RenderableType:
+    """Text that keeps its distance from the margin on every line."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    return Padding(Text(text, style), (0, 0, 0, 2))
