@@ -1,0 +1,1 @@
+"""Other people's rubrics in, and ours out: one file a format."""
