@@ -20,7 +20,7 @@ grammar:
     python -m rubricc.syntax.generate
 
 bench:
-    python benchmarks/compile.py && python benchmarks/score.py && python benchmarks/checks.py
+    python benchmarks/compile.py && python benchmarks/score.py && python benchmarks/checks.py && python benchmarks/judge.py
 
 train:
     python examples/grpo_trl.py

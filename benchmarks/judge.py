@@ -1,280 +1,300 @@
 """What asking costs beside what the calls themselves cost: tokens, CPU time, waiting, memory.
 
-Run ``python benchmarks/judge.py [--only tokens,cpu,latency,cache,memory]``. The server is a fake
-one in a process of its own, with a fixed latency; every contender asks it in the same run. CPU
-time is that of the client's process alone. Peers are measured where they are installed
-(``pip install rubric autorubric verifiers``) and named as absent where they are not.
+Run ``python benchmarks/judge.py [--only tokens,cpu,...] [--peer-python [NAME=]PYTHON]``. The server
+is a fake one in a process of its own, with a fixed latency, and every contender has a process of
+its own too; each runs once a round, and what is compared is compared round by round. CPU time is
+that of the client alone. Peers (``pip install rubric autorubric verifiers``) run under the
+interpreter that ``--peer-python`` names, one for all or one by NAME, else under this one, and are
+named as absent where they are not installed.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
-from judge_peers import PEERS, Absent
-from judge_task import GROUP, REQUEST, RESPONSE, STATEMENTS, floor_tokens, judge_plan
+from judge_peers import ABSENT, PEERS
+from judge_server import answer
+from judge_side import OWN
+from judge_task import (
+    FAULTS,
+    GROUP,
+    REQUEST,
+    STATEMENTS,
+    floor_tokens,
+    judge_plan,
+    response,
+    rows,
+)
+from judge_tokens import Tokens, tokens_of
 
-from rubricc.endpoints.request import Request
+from rubricc.endpoints.fake.serve import serve
 from rubricc.engine.settings import Settings
 from rubricc.judging.judge import Judge
-from rubricc.prompts.fill import Filled
-from rubricc.prompts.tokens import token_counter
+from rubricc.plan.file import dump_plan
+from rubricc.prompts.tokens import Counter, token_counter
 
-ROUNDS = 3
+FOLDER = Path(__file__).parent
+BARE = tuple(OWN.values())
+IN_FLIGHT = 64
+
+
+@dataclass
+class Options:
+    """What the caller chose."""
+
+    rounds: int = 5
+    pythons: dict[str, str] = field(default_factory=dict)
+    """The interpreter of a peer by the name of its distribution; ``""`` is for the others."""
+
+    def python(self, distribution: str) -> str:
+        """The interpreter that a peer runs under."""
+        return self.pythons.get(distribution) or self.pythons.get("") or sys.executable
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one contender took in one round."""
+
+    calls: int
+    cpu_s: float
+    wall_s: float
+    version: str = ""
+
+    @property
+    def cpu_ms(self) -> float:
+        """CPU milliseconds a call."""
+        return self.cpu_s * 1000 / self.calls
+
+
+class Absent(Exception):
+    """A contender is not installed."""
 
 
 @contextmanager
-def fake_server(latency_ms: float, *options: str) -> Iterator[str]:
-    """The URL of a server that answers ``met`` after ``latency_ms``."""
-    command = [sys.executable, "-m", "rubricc.endpoints.fake", "--latency-ms", str(latency_ms)]
-    server = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True)
+def server(latency_ms: float, *command: str) -> Iterator[str]:
+    """The URL of a server in a process of its own."""
+    command = (sys.executable, *command, "--latency-ms", str(latency_ms))
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
-        assert server.stdout is not None
-        yield server.stdout.readline().strip()
+        assert running.stdout is not None
+        yield running.stdout.readline().strip()
     finally:
-        server.terminate()
-        server.wait()
+        running.terminate()
+        running.wait()
 
 
-def rows(number: int, *, same_prompt: bool = True) -> Iterator[dict[str, str]]:
-    """Rows whose responses all differ, so that nothing is asked once for two."""
-    for place in range(number):
-        prompt = REQUEST if same_prompt else f"{REQUEST} ({place // GROUP})"
-        yield {"id": str(place), "prompt": prompt, "response": f"{RESPONSE} [{place}]"}
+FAKE = ("-m", "rubricc.endpoints.fake", "--no-usage")
+FOR_ALL = (str(FOLDER / "judge_server.py"),)
 
 
-def model_names(url: str) -> dict[str, str]:
-    """The judge of each client, all at one server."""
-    os.environ |= {
-        "OPENAI_API_KEY": "none",
-        "ANTHROPIC_API_KEY": "none",
-        "OPENAI_BASE_URL": url,
-        "ANTHROPIC_BASE_URL": url.removesuffix("/v1"),
+def run_side(name: str, url: str, calls: int, flight: int) -> Taken:
+    """rubricc or a bare client, in a process of its own."""
+    command = [sys.executable, str(FOLDER / "judge_side.py"), name, url, str(calls), str(flight)]
+    return _taken(subprocess.run(command, capture_output=True, text=True, check=False))
+
+
+def run_peer(name: str, url: str, calls: int, flight: int, options: Options) -> Taken:
+    """A peer in a process of its own, with about as many calls."""
+    distribution, _, per_criterion = PEERS[name]
+    number = calls // len(STATEMENTS) if per_criterion else calls
+    task = {
+        "url": url,
+        "request": REQUEST,
+        "statements": STATEMENTS,
+        "faults": FAULTS,
+        "responses": [response(place) for place in range(number + 1)],
+        "flight": flight,
     }
-    return {
-        "thin client": f"{url}#judge",
-        "openai SDK": "openai:judge",
-        "anthropic SDK": "anthropic:judge",
-    }
+    command = [options.python(distribution), str(FOLDER / "judge_peers.py"), name]
+    text = json.dumps(task)
+    return _taken(subprocess.run(command, input=text, capture_output=True, text=True, check=False))
+
+
+def _taken(done: subprocess.CompletedProcess[str]) -> Taken:
+    if done.returncode == ABSENT:
+        raise Absent
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return Taken(**json.loads(done.stdout.splitlines()[-1]))
 
 
 # ---- tokens -------------------------------------------------------------------------------------
 
 
-def tokens() -> None:
-    """Tokens of one judgement by mode, as the server counts them, beside those of peers."""
-    print("\n## Tokens: 10 criteria, a response of about 340 tokens, groups of 8\n")
+def tokens(options: Options) -> None:
+    """Tokens of one judgement by mode, as the server receives them, beside those of peers."""
     counter = token_counter()
-    print(f"counted by {counter.name}; payload alone {floor_tokens(counter)}\n")
-    print("| | calls | sent | after an ideal prefix cache | received |")
-    print("| --- | ---: | ---: | ---: | ---: |")
-    for name, batch, group in (("one call", None, 1), ("each alone", 1, 1), ("group of 8", None, 8)):
-        sheet = CountingEndpoint(counter.count)
-        with Judge(judge_plan(batch), sheet, Settings(group=group, everything=True)) as judge:
-            judge.score(rows(GROUP))
-        print(sheet.line(f"rubricc: {name}"))
-    for name, peer in PEERS.items():
+    print("\n10 criteria, a response of about 340 tokens, groups of 8, per response; counted by")
+    print(f"{counter.name}; request, statements and response alone {floor_tokens(counter)}.\n")
+    print("| tokens | calls | sent | after an ideal prefix cache |")
+    print("| --- | ---: | ---: | ---: |")
+    for name, batch, group in (
+        ("one call", None, 1),
+        ("group of 8", None, 8),
+        ("each alone", 1, 1),
+    ):
+        _print_tokens(f"rubricc: {name}", _own_tokens(batch, group, counter))
+    for name in PEERS:
         try:
-            with fake_server(0, "--script", "met") as url:
-                print(asyncio.run(peer.tokens(name, url, counter.count)))
-        except Absent as reason:
-            print(f"| {name} | {reason} | | | |")
+            _print_tokens(name, _peer_tokens(name, counter, options))
+        except Absent:
+            print(f"| {name} | not installed | | |")
 
 
-class CountingEndpoint:
-    """Answers like the fake endpoint and counts the tokens of what it is sent."""
+def _print_tokens(name: str, found: Tokens) -> None:
+    print(f"| {name} | {found.calls:g} | {found.sent:,.0f} | {found.fresh:,.0f} |")
 
-    def __init__(self, count: Callable[[str], int]) -> None:
-        from rubricc.endpoints.fake.endpoint import FakeEndpoint
-        from rubricc.endpoints.fake.script import always
 
-        self._fake = FakeEndpoint(always("met"))
-        self._count = count
-        self.abilities = self._fake.abilities
-        self.name, self.url, self.model = self._fake.name, self._fake.url, self._fake.model
-        self.control_tokens: tuple[str, ...] = ()
-        self.sent = self.fresh = self.received = 0
-        self._seen: list[str] = []
+def _own_tokens(batch: int | None, group: int, counter: Counter) -> Tokens:
+    settings = Settings(group=group, everything=True)
+    with serve(answer) as there, Judge(judge_plan(batch), f"{there.url}#judge", settings) as judge:
+        judge.score(rows(GROUP))
+        return tokens_of(there.requests, counter)
 
-    async def complete(self, request: Request):
-        """The answer; the longest prefix that was seen before counts as cached."""
-        reply = await self._fake.complete(request)
-        text = "".join(message.content for message in request.messages)
-        known = max((len(os.path.commonprefix([text, other])) for other in self._seen), default=0)
-        whole = self._tokens(request.messages)
-        self.sent += whole
-        self.fresh += whole - self._count(text[:known])
-        self.received += self._count(reply.text)
-        self._seen.append(text)
-        return reply
 
-    async def aclose(self) -> None:
-        """Nothing is open."""
-
-    def _tokens(self, messages: tuple[Filled, ...]) -> int:
-        return sum(self._count(message.content) for message in messages)
-
-    def line(self, name: str) -> str:
-        """A row of the table, per response."""
-        calls = len(self._seen) / GROUP
-        counts = (self.sent / GROUP, self.fresh / GROUP, self.received / GROUP)
-        return f"| {name} | {calls:g} | " + " | ".join(f"{count:,.0f}" for count in counts) + " |"
+def _peer_tokens(name: str, counter: Counter, options: Options) -> Tokens:
+    """The first response is a warm-up, so a group is one response fewer than is asked for."""
+    with serve(answer) as there:
+        calls = GROUP * len(STATEMENTS) if PEERS[name][2] else GROUP
+        run_peer(name, there.url, calls, IN_FLIGHT, options)
+        return tokens_of(there.requests[-calls:], counter)
 
 
 # ---- time ---------------------------------------------------------------------------------------
 
 
-def cpu(calls: int = 1000) -> None:
+def cpu(options: Options, calls: int = 2000) -> None:
     """CPU milliseconds of the client per call, 64 in flight."""
-    print(f"\n## CPU per call: {calls:,} calls, 64 in flight, 20 ms latency, {ROUNDS} rounds\n")
-    print("| | CPU ms a call, median | to the bare client |")
+    print(f"\nCPU a call, {IN_FLIGHT} in flight, 20 ms latency, {options.rounds} rounds.\n")
+    print("| | ms a call | to the bare client |")
     print("| --- | ---: | ---: |")
-    with fake_server(20) as url:
-        sides = {f"rubricc, {n}": _judging(model, calls) for n, model in model_names(url).items()}
-        bare = {f"bare {n}": _bare(n, url, calls) for n in ("aiohttp", "openai", "anthropic")}
-        peers = {n: _peer(n, url, calls) for n in PEERS}
-        taken = _rounds({**bare, **sides, **peers})
-    pairs = {
-        "rubricc, thin client": "bare aiohttp",
-        "rubricc, openai SDK": "bare openai",
-        "rubricc, anthropic SDK": "bare anthropic",
-    }
-    for name, times in taken.items():
-        if isinstance(times, str):
-            print(f"| {name} | {times} | |")
+    with server(20, *FOR_ALL) as url:
+        sides = {name: _side(name, url, calls, IN_FLIGHT) for name in (*BARE, *OWN)}
+        peers = {name: _peer(name, url, calls // 10, options) for name in PEERS}
+        taken = _rounds(sides | peers, options.rounds)
+    for name, rounds in taken.items():
+        if not rounds:
+            print(f"| {name} | not installed | |")
             continue
-        other = taken.get(pairs.get(name, ""))
-        more = ""
-        if isinstance(other, list):
-            more = f"+{statistics.median(a - b for a, b in zip(times, other, strict=True)):.2f} ms"
-        print(f"| {name} | {statistics.median(times):.2f} | {more} |")
+        found = median(one.cpu_ms for one in rounds)
+        pairs = zip(rounds, taken.get(OWN.get(name, ""), ()), strict=False)
+        more = [own.cpu_ms - other.cpu_ms for own, other in pairs]
+        beside = f"{median(more):+.2f}" if more else ""
+        print(f"| {name} {rounds[0].version} | {found:.2f} | {beside} |")
 
 
-Side = Callable[[], None]
+def latency(options: Options) -> None:
+    """How near the whole comes to the ideal time."""
+    print(f"\nWaiting, {options.rounds} rounds.\n")
+    print("| | ideal s | s | to ideal |")
+    print("| --- | ---: | ---: | ---: |")
+    for calls, flight, latency_ms in ((2000, 64, 100), (32, 64, 300)):
+        with server(latency_ms, *FAKE) as url:
+            sides = {name: _side(name, url, calls, flight) for name in (*BARE, *OWN)}
+            taken = _rounds(sides, options.rounds)
+        ideal_s = -(-calls // flight) * latency_ms / 1000
+        print(f"| **{calls:,} calls of {latency_ms} ms, {flight} in flight** | | | |")
+        for name, rounds in taken.items():
+            wall_s = median(one.wall_s for one in rounds)
+            print(f"| {name} | {ideal_s:.2f} | {wall_s:.2f} | {wall_s / ideal_s:.3f} |")
 
 
-def _rounds(sides: dict[str, Side]) -> dict[str, list[float] | str]:
-    taken: dict[str, list[float] | str] = {}
-    for name, side in sides.items():
-        try:
-            side()  # connections and imports are not counted
-            taken[name] = []
-        except Absent as reason:
-            taken[name] = str(reason)
-    for _ in range(ROUNDS):
-        for name, side in sides.items():
-            times = taken[name]
-            if isinstance(times, list):
-                start = time.process_time()
-                side()
-                times.append((time.process_time() - start) * 1000 / side.calls)
+Side = Callable[[], Taken]
+
+
+def _side(name: str, url: str, calls: int, flight: int) -> Side:
+    return lambda: run_side(name, url, calls, flight)
+
+
+def _peer(name: str, url: str, calls: int, options: Options) -> Side:
+    return lambda: run_peer(name, url, calls, IN_FLIGHT, options)
+
+
+def _rounds(sides: dict[str, Side], number: int) -> dict[str, list[Taken]]:
+    """Every contender once a round; those that are absent have no rounds."""
+    taken: dict[str, list[Taken]] = {name: [] for name in sides}
+    absent: set[str] = set()
+    for _ in range(number):
+        for name in sides.keys() - absent if absent else sides:
+            try:
+                taken[name].append(sides[name]())
+            except Absent:
+                absent.add(name)
     return taken
 
 
-def _counted(side: Side, calls: int) -> Side:
-    side.calls = calls  # type: ignore[attr-defined]
-    return side
+# ---- the rest -----------------------------------------------------------------------------------
 
 
-def _judging(model: str, calls: int) -> Side:
-    judge = Judge(judge_plan(None), model, Settings(concurrency=64))
-    return _counted(lambda: sum(1 for _ in judge.stream(rows(calls))) and None, calls)
-
-
-def _bare(name: str, url: str, calls: int) -> Side:
-    from judge_bare import BARE
-
-    return _counted(lambda: asyncio.run(BARE[name](url, calls)), calls)
-
-
-def _peer(name: str, url: str, calls: int) -> Side:
-    fewer = max(calls // 10, 64)
-    return _counted(lambda: asyncio.run(PEERS[name].judge(url, fewer)), fewer)
-
-
-def latency() -> None:
-    """How near the whole comes to the ideal time."""
-    print("\n## Waiting\n")
-    print("| | ideal s | s, median | ratio |")
-    print("| --- | ---: | ---: | ---: |")
-    for calls, flight, latency_ms in ((2000, 64, 100), (32, 64, 300)):
-        with fake_server(latency_ms) as url:
-            for name, model in model_names(url).items():
-                judge = Judge(judge_plan(None), model, Settings(concurrency=flight))
-                judge.score(rows(1))
-                taken = []
-                for _ in range(ROUNDS):
-                    start = time.perf_counter()
-                    assert sum(1 for _ in judge.stream(rows(calls))) == calls
-                    taken.append(time.perf_counter() - start)
-                judge.close()
-                ideal = -(-calls // flight) * latency_ms / 1000
-                median = statistics.median(taken)
-                what = f"{calls:,} calls of {latency_ms} ms, {flight} in flight, {name}"
-                print(f"| {what} | {ideal:.2f} | {median:.2f} | {median / ideal:.3f} |")
-
-
-def cache(number: int = 5000) -> None:
+def cache(options: Options, number: int = 5000) -> None:
     """Verdicts a second from the cache."""
-    print("\n## Cache hits\n")
-    with fake_server(0) as url, tempfile.TemporaryDirectory() as folder:
+    with server(0, *FAKE) as url, tempfile.TemporaryDirectory() as folder:
         settings = Settings(cache=Path(folder) / "cache.sqlite")
         with Judge(judge_plan(None), f"{url}#judge", settings) as judge:
-            sum(1 for _ in judge.stream(rows(number)))
-            start = time.perf_counter()
-            sum(1 for _ in judge.stream(rows(number)))
-            taken = time.perf_counter() - start
-            assert judge.meter.cached == number * 10
-    print(f"{number * 10 / taken:,.0f} verdicts a second, rows read, scored and handed out")
+            assert sum(1 for _ in judge.stream(rows(number))) == number
+            taken = []
+            for _ in range(options.rounds):
+                begun_s = time.perf_counter()
+                assert sum(1 for _ in judge.stream(rows(number))) == number
+                taken.append(time.perf_counter() - begun_s)
+            assert judge.meter.cached == number * len(STATEMENTS) * options.rounds
+    found = number * len(STATEMENTS) / median(taken)
+    print(f"\nFrom the cache: {found:,.0f} verdicts a second, rows read and scored.")
 
 
-def memory(number: int = 100_000) -> None:
-    """Peak memory of 100,000 rows, file to file, in a process of its own."""
-    print("\n## Memory\n")
-    print("| rows | peak MiB | s |")
-    print("| ---: | ---: | ---: |")
-    for count in (number // 100, number // 10, number):
-        with fake_server(0) as url, tempfile.TemporaryDirectory() as name:
+def memory(options: Options) -> None:
+    """Peak memory from file to file, and the start of a whole process."""
+    print("\n| rows, file to file, `rubricc score --judge` | peak MiB | s | CPU s |")
+    print("| ---: | ---: | ---: | ---: |")
+    for number in (1, 1_000, 10_000, 100_000):
+        with server(0, *FAKE) as url, tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            with (folder / "rows.jsonl").open("w") as file:
-                file.writelines(json.dumps(row) + "\n" for row in rows(count))
-            (folder / "task.plan.json").write_bytes(judge_plan_bytes())
-            start = time.perf_counter()
+            with (folder / "rows.jsonl").open("w", encoding="utf-8") as file:
+                file.writelines(json.dumps(row) + "\n" for row in rows(number))
+            (folder / "task.plan.json").write_bytes(dump_plan(judge_plan(None)))
             command = [sys.executable, "-m", "rubricc.cli.main", "score", "task.plan.json"]
             command += ["--data", "rows.jsonl", "--judge", f"{url}#judge", "--cache", "off"]
-            done = subprocess.run([*command, "--quiet", "-o", "out.jsonl"], cwd=folder, check=False)
-            assert done.returncode == 0
-            taken = time.perf_counter() - start
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"| {count:,} | {peak:.0f} | {taken:.0f} |")
+            begun_s = time.perf_counter()
+            peak, cpu_s = _resources([*command, "-o", "out.jsonl"], folder)
+            wall_s = time.perf_counter() - begun_s
+            with (folder / "out.jsonl").open("rb") as out:
+                assert sum(1 for _ in out) == number
+        print(f"| {number:,} | {peak:.0f} | {wall_s:.1f} | {cpu_s:.2f} |")
 
 
-def judge_plan_bytes() -> bytes:
-    """The plan of the task as a file."""
-    from rubricc.plan.file import dump_plan
-
-    return dump_plan(judge_plan(None))
+def _resources(command: Sequence[str], folder: Path) -> tuple[float, float]:
+    """Peak MiB and CPU seconds of a process."""
+    with (folder / "stderr").open("wb") as quiet:
+        running = subprocess.Popen(command, cwd=folder, stderr=quiet)
+        _, status, usage = os.wait4(running.pid, 0)
+    running.returncode = os.waitstatus_to_exitcode(status)
+    assert running.returncode == 0, (folder / "stderr").read_text("utf-8")
+    return usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 PARTS = {"tokens": tokens, "cpu": cpu, "latency": latency, "cache": cache, "memory": memory}
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--only", default=",".join(PARTS))
-    for part in arguments.parse_args().only.split(","):
-        PARTS[part]()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas between")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--peer-python", action="append", default=[], metavar="[NAME=]PYTHON")
+    chosen = parser.parse_args()
+    pythons = dict(one.rpartition("=")[::2] for one in chosen.peer_python)
+    for part in chosen.only.split(","):
+        PARTS[part](Options(chosen.rounds, pythons))
 
 
 if __name__ == "__main__":

@@ -2,69 +2,62 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
-from judge_task import judge_plan
+from judge_task import REQUEST, judge_plan, response
 
 from rubricc.prompts.fill import Keyed, fill
 from rubricc.prompts.schema import keys
 
-IN_FLIGHT = 64
+Call = Callable[[int], Awaitable[None]]
+"""Asks about the response of a number, and reads the answer."""
 
 
-def _payload() -> tuple[str, str, dict]:
-    from judge_task import REQUEST, RESPONSE
-
+def _payload() -> tuple[str, str, dict[str, Any]]:
+    """The system text, the user's text and the schema of rubricc's own prompt."""
     plan = judge_plan(None)
     prompt = next(one for one in plan.prompts if one.name == "judge")
-    asked = [Keyed(key, q) for q, key in zip(plan.questions, keys(plan.questions).values())]
-    messages = fill(prompt, {"prompt": REQUEST, "response": RESPONSE}, asked)
+    names = keys(plan.questions)
+    asked = [Keyed(names[question.name], question) for question in plan.questions]
+    messages = fill(prompt, {"prompt": REQUEST, "response": response(0)}, asked)
     system = "".join(one.content for one in messages if one.role == "system")
     user = "".join(one.content for one in messages if one.role == "user")
-    return system, user, prompt.answer_schema or {}
+    return system, user, dict(prompt.answer_schema or {})
 
 
-async def _many(call: Callable[[int], Awaitable[object]], calls: int) -> None:
-    """``calls`` calls, :data:`IN_FLIGHT` at a time."""
-    numbers = iter(range(calls))
-
-    async def worker() -> None:
-        for number in numbers:
-            await call(number)
-
-    await asyncio.gather(*(worker() for _ in range(IN_FLIGHT)))
-
-
-async def bare_aiohttp(url: str, calls: int) -> None:
+@asynccontextmanager
+async def bare_aiohttp(url: str, flight: int) -> AsyncIterator[Call]:
     """aiohttp, with the body written and the answer parsed anew each time."""
     import aiohttp
 
     system, user, schema = _payload()
     form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
-    connector = aiohttp.TCPConnector(limit=IN_FLIGHT)
+    connector = aiohttp.TCPConnector(limit=flight)
     async with aiohttp.ClientSession(connector=connector) as session:
 
         async def call(number: int) -> None:
             messages = [
                 {"role": "system", "content": system},
-                {"role": "user", "content": f"{user}{number}"},
+                {"role": "user", "content": f"{number} {user}"},
             ]
             body = {"model": "judge", "messages": messages, "response_format": form}
             async with session.post(f"{url}/chat/completions", json=body) as response:
                 answer = json.loads(await response.read())
             json.loads(answer["choices"][0]["message"]["content"])
 
-        await _many(call, calls)
+        yield call
 
 
-async def bare_openai(url: str, calls: int) -> None:
+@asynccontextmanager
+async def bare_openai(url: str, flight: int) -> AsyncIterator[Call]:
     """OpenAI's SDK over aiohttp."""
     import openai
 
     system, user, schema = _payload()
-    form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
+    form: Any = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
     http = openai.DefaultAioHttpClient()
     async with openai.AsyncOpenAI(base_url=url, max_retries=0, http_client=http) as client:
 
@@ -73,16 +66,17 @@ async def bare_openai(url: str, calls: int) -> None:
                 model="judge",
                 messages=[
                     {"role": "system", "content": system},
-                    {"role": "user", "content": f"{user}{number}"},
+                    {"role": "user", "content": f"{number} {user}"},
                 ],
                 response_format=form,
             )
-            json.loads(answer.choices[0].message.content)
+            json.loads(answer.choices[0].message.content or "")
 
-        await _many(call, calls)
+        yield call
 
 
-async def bare_anthropic(url: str, calls: int) -> None:
+@asynccontextmanager
+async def bare_anthropic(url: str, flight: int) -> AsyncIterator[Call]:
     """Anthropic's SDK over aiohttp."""
     import anthropic
 
@@ -92,16 +86,20 @@ async def bare_anthropic(url: str, calls: int) -> None:
     async with anthropic.AsyncAnthropic(base_url=root, max_retries=0, http_client=http) as client:
 
         async def call(number: int) -> None:
-            answer = await client.messages.create(
+            answer: Any = await client.messages.create(
                 model="judge",
-                max_tokens=4096,
+                max_tokens=8192,
                 system=system,
-                messages=[{"role": "user", "content": f"{user}{number}"}],
+                messages=[{"role": "user", "content": f"{number} {user}"}],
                 output_config={"format": {"type": "json_schema", "schema": schema}},
             )
             json.loads(answer.content[0].text)
 
-        await _many(call, calls)
+        yield call
 
 
-BARE = {"aiohttp": bare_aiohttp, "openai": bare_openai, "anthropic": bare_anthropic}
+BARE: dict[str, Callable[[str, int], AbstractAsyncContextManager[Call]]] = {
+    "bare aiohttp": bare_aiohttp,
+    "bare openai SDK": bare_openai,
+    "bare anthropic SDK": bare_anthropic,
+}

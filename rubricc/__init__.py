@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rubricc.api import CompileError, compile_file, compile_text, load_plan
     from rubricc.diagnostics.diagnostic import Diagnostic
+    from rubricc.engine.settings import Settings
+    from rubricc.judging.judge import Judge
     from rubricc.plan.file import PlanInvalid
     from rubricc.plan.plan import Plan
     from rubricc.runtime.invalid import PlanUnusable
@@ -21,11 +23,13 @@ __version__ = "0.1.0"
 __all__ = [
     "CompileError",
     "Diagnostic",
+    "Judge",
     "Plan",
     "PlanInvalid",
     "PlanUnusable",
     "RowScore",
     "Scorer",
+    "Settings",
     "__version__",
     "compile_file",
     "compile_text",
@@ -35,11 +39,13 @@ __all__ = [
 _HOMES = {
     "CompileError": "rubricc.api",
     "Diagnostic": "rubricc.diagnostics.diagnostic",
+    "Judge": "rubricc.judging.judge",
     "Plan": "rubricc.plan.plan",
     "PlanInvalid": "rubricc.plan.file",
     "PlanUnusable": "rubricc.runtime.invalid",
     "RowScore": "rubricc.runtime.scorer",
     "Scorer": "rubricc.runtime.scorer",
+    "Settings": "rubricc.engine.settings",
     "compile_file": "rubricc.api",
     "compile_text": "rubricc.api",
     "load_plan": "rubricc.api",

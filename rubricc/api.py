@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,12 +28,17 @@ class CompileError(Exception):
 
 
 def compile_file(
-    path: str | Path, name: str | None = None, *, known: Mapping[str, object] | None = None
+    path: str | Path,
+    name: str | None = None,
+    *,
+    known: Mapping[str, object] | None = None,
+    targets: Collection[str] = ("reward",),
 ) -> Scorer:
     """Compile the rubric ``name`` of the file at ``path``, or its only one, to score rows with it.
 
-    ``known`` has values of parameters that no row has to supply. Externs may call the modules that
-    the settings of the file's project allow.
+    ``known`` has values of parameters that no row has to supply. ``targets`` are what the plan is
+    for: ``reward``, ``preference`` and ``critique``. Externs may call the modules that the settings
+    of the file's project allow.
 
     Raises:
         CompileError: the file cannot be read, has errors, or has no such rubric.
@@ -50,11 +55,15 @@ def compile_file(
         raise CompileError(f"`{path}` {error}") from None
     except SettingsInvalid as error:
         raise CompileError(str(error)) from None
-    return _compile(source, project, name, known)
+    return _compile(source, project, name, known, targets)
 
 
 def compile_text(
-    text: str, name: str | None = None, *, known: Mapping[str, object] | None = None
+    text: str,
+    name: str | None = None,
+    *,
+    known: Mapping[str, object] | None = None,
+    targets: Collection[str] = ("reward",),
 ) -> Scorer:
     """Compile a source that is given as text; its imports start from the working folder.
 
@@ -70,7 +79,7 @@ def compile_text(
     except SettingsInvalid as error:
         raise CompileError(str(error)) from None
     source: SourceFile = text_source(text)
-    return _compile(source, project, name, known)
+    return _compile(source, project, name, known, targets)
 
 
 def load_plan(path: str | Path, *, allow_extern: Sequence[str] = ()) -> Scorer:
@@ -84,7 +93,11 @@ def load_plan(path: str | Path, *, allow_extern: Sequence[str] = ()) -> Scorer:
 
 
 def _compile(
-    source: SourceFile, project: Project, name: str | None, known: Mapping[str, object] | None
+    source: SourceFile,
+    project: Project,
+    name: str | None,
+    known: Mapping[str, object] | None,
+    targets: Collection[str],
 ) -> Scorer:
     from rubricc.compiler import compile_source
     from rubricc.diagnostics.render.concise import concise
@@ -92,7 +105,7 @@ def _compile(
     from rubricc.passes.known import KnownInvalid
 
     try:
-        compiled = compile_source(source, project, name, known)
+        compiled = compile_source(source, project, name, known, targets)
     except (NoSuchRubric, KnownInvalid) as error:
         raise CompileError(str(error.args[0])) from None
     if compiled.plan is None:

@@ -55,6 +55,7 @@ def _list() -> int:
 
 def _import(arguments: argparse.Namespace) -> int:
     from rubricc.interchange.made import make
+    from rubricc.interchange.reading import read_as
     from rubricc.interchange.registry import format_named
 
     chosen = format_named(arguments.format)
@@ -63,7 +64,7 @@ def _import(arguments: argparse.Namespace) -> int:
     if arguments.input is None:
         raise WrongUse("the file to read is missing: give it after the format")
     refuse_input(arguments.output, arguments.input)
-    imported = chosen.read(arguments.input)
+    imported = read_as(chosen, arguments.input)
     made = make(imported)
     _write(arguments, imported, made)
     _report(imported.remarks, made)

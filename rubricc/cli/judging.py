@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rubricc.endpoints.errors import EndpointError
     from rubricc.endpoints.reply import Reply
     from rubricc.endpoints.request import Request
+    from rubricc.engine.engine import Observer
     from rubricc.engine.settings import Settings
     from rubricc.engine.transcript import Transcript
     from rubricc.judging.judge import Judge
@@ -30,15 +31,7 @@ OFF: Final = "off"
 def add_judge_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options that :func:`judge_from` reads."""
     group = parser.add_argument_group("asking a judge")
-    group.add_argument(
-        "--judge",
-        metavar="MODEL",
-        action="append",
-        nargs="?",
-        const=NAMED_IN_FILE,
-        help="ask openai:NAME, anthropic:NAME, http://HOST:PORT/v1#NAME, local:PATH or "
-        "replay:FILE; several are a jury; without a name, the models that the file names",
-    )
+    add_judge(group)
     group.add_argument(
         "--all",
         dest="everything",
@@ -52,6 +45,24 @@ def add_judge_options(parser: argparse.ArgumentParser) -> None:
         default=1,
         help="ask about up to N responses to one prompt in one call (default: 1)",
     )
+    add_asking_options(group)
+
+
+def add_judge(group: argparse._ArgumentGroup) -> None:
+    """Declare ``--judge``."""
+    group.add_argument(
+        "--judge",
+        metavar="MODEL",
+        action="append",
+        nargs="?",
+        const=NAMED_IN_FILE,
+        help="ask openai:NAME, anthropic:NAME, http://HOST:PORT/v1#NAME, local:PATH or "
+        "replay:FILE; several are a jury; without a name, the models that the file names",
+    )
+
+
+def add_asking_options(group: argparse._ArgumentGroup) -> None:
+    """Declare what :func:`settings_from` and :func:`observers_from` read, whoever is asked."""
     group.add_argument(
         "--concurrency",
         metavar="N",
@@ -115,13 +126,26 @@ def judge_from(
 
     settings = replace(settings_from(arguments), keep_shown=keep_shown)
     models = [model for model in arguments.judge if model != NAMED_IN_FILE]
-    transcript = _transcript(arguments)
-    observers = [] if transcript is None else [_observer(transcript)]
     try:
-        with Judge(scorer, models, settings, observers) as judge:
+        with (
+            observers_from(arguments) as observers,
+            Judge(scorer, models, settings, observers) as judge,
+        ):
             yield judge
     except (EndpointUnusable, CacheUnusable) as error:
         raise WrongUse(str(error)) from None
+
+
+@contextmanager
+def observers_from(arguments: argparse.Namespace) -> Iterator[list[Observer]]:
+    """Who is told of every call: the transcript that ``--log`` asks for, closed at the end.
+
+    Raises:
+        WrongUse: there is no such policy, or the file cannot be written.
+    """
+    transcript = _transcript(arguments)
+    try:
+        yield [] if transcript is None else [_observer(transcript)]
     finally:
         if transcript is not None:
             transcript.close()

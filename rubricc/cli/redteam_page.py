@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from rubricc.cli.trial_page import NONE, head, indented, table
+from rubricc.cli.trial_page import NONE, head, indented, is_plumbing, table
 from rubricc.diagnostics.render.visible import visible
 from rubricc.report.wording import counted, percent
 from rubricc.trials.attack import FAMILIES
@@ -57,8 +57,7 @@ class Trial:
     @property
     def is_plumbing(self) -> bool:
         """Whether nobody but scripts and recordings answered."""
-        by_name = all(name.startswith(("fake:", "replay:")) for name in self.judges)
-        return by_name or all(name.startswith("fake") for name in self.answered)
+        return is_plumbing(self.judges, self.answered)
 
 
 def page(trial: Trial) -> Iterator[RenderableType]:
@@ -191,7 +190,7 @@ def _broken(static: Static) -> Iterator[RenderableType]:
         attacks = len({each.attack for each in found})
         more = f" and {attacks - 1} more" if attacks > 1 else ""
         yield indented(f"{first.property}: {where}: {first.attack}{more}", "red")
-        yield indented(f"  {visible(first.says)}")
+        yield indented(visible(first.says), columns=4)
     if len(ordered) > LISTED:
         yield indented(f"and {counted(len(ordered) - LISTED, 'more kind')}", "dim")
 
@@ -230,8 +229,8 @@ def _families(measured: Measured) -> Table:
     from rich.text import Text
 
     made = table(
-        "attack", "tried", "passed", "share [95%]", "reward rose", "by code", "unscored",
-        right=("tried", "passed", "reward rose", "by code", "unscored"),
+        "attack", "tried", "passed", "share [95%]", "rose", "by code", "unscored",
+        right=("tried", "passed", "rose", "by code", "unscored"),
     )  # fmt: skip
     for family, title in FAMILIES.items():
         if family in measured.families:
@@ -287,8 +286,8 @@ def _remarks(measured: Measured) -> Iterator[RenderableType]:
     from rich.text import Text
 
     yield Text(
-        "Passed: a criterion is judged better than for the bad response alone. What the harmless "
-        "sentences pass is the judge's own noise.",
+        "Passed: a criterion is judged better than for the bad response alone. Rose: the reward is "
+        "higher; by code: without the judge's help. What the harmless sentences pass is noise.",
         "dim",
     )
     if measured.failed:
@@ -305,8 +304,8 @@ def _worst(measured: Measured) -> Iterator[RenderableType]:
     yield Text("worst", "bold")
     for one in worst:
         yield indented(f"{_reward(one)}  {one.attack} on {visible(one.row)}", "red")
-        yield indented(f"  {', '.join(one.flipped)}")
-        yield indented(f"  {_excerpt(one.text)}", "dim")
+        yield indented(", ".join(one.flipped), columns=4)
+        yield indented(_excerpt(one.text), "dim", 4)
 
 
 def _reward(one: Example) -> str:

@@ -1,4 +1,4 @@
-"""``rubricc test PATH...``: the tests that are written in the files, without any model."""
+"""``rubricc test PATH...``: the tests in the files, without any model unless one is named."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from rubricc.cli.sources import (
     why_not,
     wrong_use,
 )
+from rubricc.cli.test_judging import Answering, add_test_judge_options
 
 if TYPE_CHECKING:
     from rubricc.suite.result import TestResult
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="where to write (default: standard output)"
     )
+    add_test_judge_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -58,23 +60,26 @@ def _test(arguments: argparse.Namespace) -> int:
     if found.faults:
         raise WrongUse("; ".join(found.faults))
     refuse_input(arguments.output, *found.files)
+    answering = Answering(arguments)
     results: list[TestResult] = []
     broken = 0
     for path in found.files:
-        own = test_file(path)
+        own = test_file(path, answering)
         broken += own is None
         results += own or ()
-    _write(results, arguments)
+    _write(results, arguments, answering.summary())
     return 1 if broken or any(result.status != "passed" for result in results) else 0
 
 
-def test_file(path: Path) -> Sequence[TestResult] | None:
+def test_file(path: Path, answering: Answering) -> Sequence[TestResult] | None:
     """The results of one file; ``None`` where it has errors, which are shown.
 
     Raises:
-        WrongUse: it cannot be read, or the settings of its project are wrong.
+        WrongUse: it cannot be read, the settings of its project are wrong, or verdicts are needed
+            and whoever has them cannot be asked.
     """
     from rubricc.diagnostics.diagnostic import has_errors
+    from rubricc.endpoints.errors import EndpointUnusable
     from rubricc.semantics.check import check
     from rubricc.suite.run import run_tests
 
@@ -83,29 +88,43 @@ def test_file(path: Path) -> Sequence[TestResult] | None:
     if has_errors(checked.diagnostics):
         report([one for one in checked.diagnostics if one.is_error])
         return None
-    results = run_tests(checked.module, opened.project, checked.sources)
+    answers = answering.of(path)
+    try:
+        results = run_tests(checked.module, opened.project, checked.sources, answers)
+    except EndpointUnusable as error:
+        raise WrongUse(str(error)) from None
+    answering.keep(path)
     return [replace(result, path=path.as_posix()) for result in results]
 
 
 test_file.__test__ = False  # type: ignore[attr-defined]  # it is no test of pytest's
 
 
-def _write(results: Sequence[TestResult], arguments: argparse.Namespace) -> None:
+def _write(results: Sequence[TestResult], arguments: argparse.Namespace, summary: str) -> None:
+    """Write the results; ``summary`` goes where a person reads, and never among data."""
     from rubricc.suite.report import as_json, as_junit, counted
 
     if arguments.output is None and arguments.format == "pretty":
         _print_pretty(results, sys.stdout)
+        _say(summary, sys.stdout)
         return
     forms = {"json": as_json, "junit": as_junit, "pretty": pretty}
     text = forms[arguments.format](results)
     if arguments.output is None:
         sys.stdout.write(text)
+        _say(summary, sys.stderr)
         return
     try:
         Path(arguments.output).write_text(text, encoding="utf-8")
     except OSError as error:
         raise WrongUse(f"`{arguments.output}` cannot be written: {why_not(error)}") from None
     print(counted(results))
+    _say(summary, sys.stdout)
+
+
+def _say(summary: str, stream: TextIO) -> None:
+    if summary:
+        print(summary, file=stream)
 
 
 def pretty(results: Sequence[TestResult]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rubricc.plan.policy import Judge
+    from rubricc.runtime.scorer import Scorer
     from rubricc.trials.preview import Preview
 
 
@@ -38,7 +39,7 @@ class Cost:
 
         text = f"{counted(self.calls, 'call')}, about {short(self.sent)} tokens sent and "
         text += f"{short(self.received)} answered"
-        return text if self.usd is None else f"{text}, at most {dollars(self.usd)}"
+        return f"{text}, at most {dollars(self.usd)}" if self.usd else text
 
 
 def cost_of(preview: Preview, judge: Judge, models: Sequence[str]) -> Cost:
@@ -65,3 +66,40 @@ def models_of(judge: Judge, named: Sequence[str] | None) -> list[str]:
     """The models that would be asked: those of ``--judge``, else those that the file names."""
     own = [model for model in named or () if model]
     return own or [model.model for model in judge.models]
+
+
+def run_costs(
+    scorer: Scorer, rows: Sequence[dict[str, object]], models: Sequence[str]
+) -> Iterator[str]:
+    """What 1,000 responses like those of ``rows`` would take, a sentence each."""
+    from rubricc.endpoints.prices import price_named
+    from rubricc.explain.bill import GROUP, RESPONSES, bill
+    from rubricc.explain.bill_words import bill_words
+    from rubricc.explain.calls import call_costs
+    from rubricc.judging.shown import Shown
+    from rubricc.prompts.tokens import token_counter
+    from rubricc.runtime.invalid import RowInvalid
+    from rubricc.trials.preview import Preview, preview
+
+    plan, counter = scorer.plan, token_counter()
+    if not plan.questions and not plan.generated:
+        yield "nothing: code decides everything, and no judge is needed"
+        return
+    found = preview(scorer, rows, counter)
+    scale = RESPONSES / found.rows
+    run = Preview(
+        RESPONSES,
+        round(found.asked * scale),
+        round(found.calls * scale),
+        round(found.sent * scale),
+        round(found.verdicts * scale),
+    )
+    yield f"{RESPONSES:,} responses: {cost_of(run, plan.judge, models).words()}"
+    try:
+        shown = Shown(scorer.case(rows[0])).plain
+    except RowInvalid:
+        return
+    costs = call_costs(plan, counter, dict(shown))
+    for model in models if costs and not plan.generated else ():
+        for sentence in bill_words(bill(model, price_named(model), costs, plan.judge)):
+            yield f"{model}, in groups of {GROUP}: {sentence}"

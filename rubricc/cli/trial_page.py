@@ -41,6 +41,15 @@ def print_parts(parts: Iterable[RenderableType], stream: TextIO) -> None:
         stream.write("\n".join(line.rstrip() for line in capture.get().split("\n")))
 
 
+def is_plumbing(judges: Sequence[str], answered: Sequence[str]) -> bool:
+    """Whether nobody but scripts and recordings answered; ``answered`` are the names of models that
+    came back. False where nobody was asked."""
+    if not judges:
+        return False
+    by_name = all(name.startswith(("fake:", "replay:")) for name in judges)
+    return by_name or (bool(answered) and all(name.startswith("fake") for name in answered))
+
+
 def head(plan: Plan) -> Text:
     """The name and the title of a rubric, and which plan it is."""
     from rich.text import Text
@@ -64,9 +73,9 @@ def table(*columns: str, right: Sequence[str] = (), folded: Sequence[str] = ()) 
     return made
 
 
-def indented(text: str, style: str = "") -> RenderableType:
+def indented(text: str, style: str = "", columns: int = 2) -> RenderableType:
     """Text that keeps its distance from the margin on every line."""
     from rich.padding import Padding
     from rich.text import Text
 
-    return Padding(Text(text, style), (0, 0, 0, 2))
+    return Padding(Text(text, style), (0, 0, 0, columns))

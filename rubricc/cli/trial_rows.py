@@ -46,6 +46,7 @@ def usable(scorer: Scorer, data: str) -> Iterator[Row]:
     from rubricc.judging.shown import Shown
     from rubricc.runtime.invalid import RowInvalid
     from rubricc.runtime.row_score import RowScore
+    from rubricc.trials.probes import without_verdicts
 
     try:
         for line, item in items(scorer.plan, data):
@@ -57,7 +58,7 @@ def usable(scorer: Scorer, data: str) -> Iterator[Row]:
             except RowInvalid as invalid:
                 say(f"{data}:{line}: {invalid}")
                 continue
-            yield dict(item)
+            yield without_verdicts(item)
     except RowsUnreadable as error:
         raise WrongUse(str(error)) from None
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 Write = Callable[[Mapping[str, object]], None]
 
@@ -23,8 +23,12 @@ def line_of(record: Mapping[str, object]) -> str:
 
 
 @contextmanager
-def open_records(path: Path | str) -> Iterator[Write]:
+def open_records(
+    path: Path | str, line: Callable[[Mapping[str, object]], str] = line_of
+) -> Iterator[Write]:
     """A function that writes one record after the other to ``path``; ``-`` is standard output.
+
+    ``line`` makes the text of a record, with its newline.
 
     The records go to ``path`` with ``.partial`` behind its name, which takes its place once all are
     written: a reader never sees half of them, the old content survives a failure, and ``path`` may
@@ -35,26 +39,41 @@ def open_records(path: Path | str) -> Iterator[Write]:
         OSError: the file cannot be written, or another process is writing it.
     """
     if str(path) == "-":
-        yield lambda record: _write(sys.stdout, record)
+        yield lambda record: _write(sys.stdout, line(record))
         sys.stdout.flush()
         return
     target = Path(path).resolve()
     if target.exists() and not target.is_file():
         with target.open("w", encoding="utf-8", newline="\n") as file:
-            yield lambda record: _write(file, record)
+            yield lambda record: _write(file, line(record))
         return
-    with _replacing(target) as file:
-        yield lambda record: _write(file, record)
+    with replacing(target) as file:
+        yield lambda record: _write(file, line(record))
 
 
-def _write(file: IO[str], record: Mapping[str, object]) -> None:
-    file.write(line_of(record))
+def replace_text(path: Path, text: str) -> None:
+    """Write ``text`` to ``path``, as a whole or not at all.
+
+    Raises:
+        OSError: the file cannot be written, or another process is writing it.
+    """
+    with replacing(path.resolve()) as file:
+        file.write(text)
+
+
+def _write(file: IO[str], text: str) -> None:
+    file.write(text)
 
 
 @contextmanager
-def _replacing(target: Path) -> Iterator[IO[str]]:
+def replacing(target: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
+    """A file of text, or of bytes, that takes the place of ``target`` once all is written.
+
+    Raises:
+        OSError: it cannot be written, or another process is writing it.
+    """
     name = target.with_name(target.name + ".partial")
-    with _locked(name) as file:
+    with _locked(name, binary=binary) as file:
         try:
             yield file
             file.flush()
@@ -67,17 +86,23 @@ def _replacing(target: Path) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[IO[str]]:
+def _locked(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
     """``path`` opened and emptied, while no other process has it so."""
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with _as_file(handle, binary) as file:
             if not _lock(handle):
                 raise OSError(None, f"another process is writing `{path.name}`")
             if _is_still(path, handle):
                 file.truncate(0)
                 yield file
                 return
+
+
+def _as_file(handle: int, binary: bool) -> IO[Any]:
+    if binary:
+        return os.fdopen(handle, "wb")
+    return os.fdopen(handle, "w", encoding="utf-8", newline="\n")
 
 
 def _is_still(path: Path, handle: int) -> bool:

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from rubricc.endpoints.body import read_body, read_object
-from rubricc.endpoints.chat import chat_messages, chat_settings, read_chat, settings_sent
+from rubricc.endpoints.chat import chat_settings, read_chat, settings_sent
 from rubricc.endpoints.connection import connection_failure
 from rubricc.endpoints.endpoint import Abilities
 from rubricc.endpoints.errors import EndpointError, RequestRefused
@@ -27,6 +28,7 @@ from rubricc.endpoints.per_loop import PerLoop
 from rubricc.endpoints.reply import Reply
 from rubricc.endpoints.request import Request
 from rubricc.endpoints.status import Asked, refusal
+from rubricc.prompts.fill import Filled
 
 if TYPE_CHECKING:
     import aiohttp
@@ -124,17 +126,15 @@ class CompatibleEndpoint:
             return response.status, headers, content
 
     def _body(self, request: Request) -> bytes:
-        body = {
-            "model": self.model,
-            "messages": chat_messages(request.messages),
-            **chat_settings(request, "max_tokens"),
-        }
+        text = f'{{"model":{_write(self.model)},"messages":{_messages(request.messages)}'
+        settings = chat_settings(request, "max_tokens")
         if request.choices:
-            body.setdefault("temperature", 1.0)
-        text = _write(body)
+            settings.setdefault("temperature", 1.0)
+        if settings:
+            text = f"{text},{_write(settings)[1:-1]}"
         if request.schema is not None and request.schema_use != "none":
-            text = f'{text[:-1]},"response_format":{self._format(request)}}}'
-        return _encoded(text)
+            text = f'{text},"response_format":{self._format(request)}'
+        return _encoded(text + "}")
 
     def _format(self, request: Request) -> str:
         """``response_format`` as JSON. A plan's schema is the same object in every call."""
@@ -172,6 +172,26 @@ class CompatibleEndpoint:
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
         )
+
+
+def _messages(messages: Sequence[Filled]) -> str:
+    """:func:`chat_messages` as JSON. Most of a prompt is the same from call to call: it is written
+    once."""
+    pieces: list[str] = []
+    role = ""
+    for message in messages:
+        if message.role != role:
+            end = '"},' if role else "["
+            role = message.role
+            pieces.append(f'{end}{{"role":"{role}","content":"')
+        pieces.append(_string(message.content))
+    return "".join(pieces) + ('"}]' if pieces else "[]")
+
+
+@lru_cache(maxsize=32)
+def _string(text: str) -> str:
+    """``text`` as it stands between the quotation marks of JSON."""
+    return _write(text)[1:-1]
 
 
 def _encoded(text: str) -> bytes:

@@ -76,10 +76,17 @@ class OpenAIEndpoint:
         """The answer to one request; see :class:`Endpoint`."""
         import openai
 
-        body = self._body(request)
         create = self._clients.get().chat.completions.with_streaming_response.create
         asked = self._asked(request)
-        content = await exchange(openai, lambda: create(**body), asked, self._timeout_s)
+        # What stands in `extra_body` is sent as it is. The SDK checks every other argument against
+        # its types, at the price of the rest of the call.
+        body = self._body(request)
+        content = await exchange(
+            openai,
+            lambda: create(model=self.model, messages=(), extra_body=body),
+            asked,
+            self._timeout_s,
+        )
         return read_chat(read_object(content), request, asked)
 
     async def aclose(self) -> None:

@@ -77,6 +77,7 @@ def price_of(provider: str, model: str) -> Price | None:
     return models.get(model) or models.get(_DATED.sub("", model))
 
 
+@cache
 def price_named(name: str) -> Price | None:
     """The price of a model as users name it: ``openai:gpt-5-mini``, ``https://host/v1#model``.
 

@@ -13,8 +13,9 @@ from rubricc.engine.settings import Settings
 class Budget:
     """Grants calls until the calls, the money or the time of the run are spent.
 
-    Money is known only once a call has been answered, so a call is granted while what is spent,
-    and what the calls in flight will cost at the average so far, leaves room for one more.
+    The meter knows what was spent, also by an earlier engine of the same run. Money is known only
+    once a call has been answered, so a call is granted while what is spent, and what the calls in
+    flight will cost at the average so far, leaves room for one more.
     """
 
     def __init__(
@@ -23,13 +24,12 @@ class Budget:
         self._settings = settings
         self._meter = meter
         self._clock = clock
-        self._granted = 0
         self._in_flight = 0
         self.spent = ""
         """Why no further call is granted; empty while there is room."""
 
-    def take(self) -> None:
-        """Reserve one call.
+    def check(self) -> None:
+        """Refuse a call for which there is no room.
 
         Raises:
             Offline: the run may ask nobody.
@@ -40,19 +40,28 @@ class Budget:
         self.spent = self.spent or self._reason()
         if self.spent:
             raise BudgetSpent(self.spent)
-        self._granted += 1
+
+    def take(self) -> None:
+        """Reserve one call, and count it.
+
+        Raises:
+            Offline: the run may ask nobody.
+            BudgetSpent: there is no room for another call.
+        """
+        self.check()
+        self._meter.calls += 1
         self._in_flight += 1
 
     def give_back(self) -> None:
-        """The reserved call has ended, and the meter has counted it."""
+        """The reserved call has ended, and the meter knows its cost."""
         self._in_flight -= 1
 
     def _reason(self) -> str:
         settings, meter = self._settings, self._meter
-        if settings.max_calls is not None and self._granted >= settings.max_calls:
+        if settings.max_calls is not None and meter.calls >= settings.max_calls:
             return f"the {settings.max_calls} calls of the run are spent"
         if settings.max_cost_usd is not None:
-            ended = self._granted - self._in_flight
+            ended = meter.calls - self._in_flight
             mean = meter.cost_usd / ended if ended else 0.0
             if meter.cost_usd + mean * (self._in_flight + 1) > settings.max_cost_usd:
                 return f"the ${settings.max_cost_usd:g} of the run are spent"

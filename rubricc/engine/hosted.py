@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Generic, Protocol, TypeVar
+from weakref import finalize
 
-from rubricc.engine.portal import shared_portal
+from rubricc.engine.portal import Portal, shared_portal
 
 TAKEN: Final = 256
 """The most results that cross from the loop to their caller at once."""
@@ -53,7 +53,7 @@ class Hosted(Generic[In_contra, Out]):
         self._session: Session[In_contra, Out] | None = None
         self._stopped = ""
         self._pid = os.getpid()
-        self._guard = threading.Lock()
+        self._forgotten: finalize[..., Hosted[In_contra, Out]] | None = None
 
     @property
     def stopped(self) -> str:
@@ -62,11 +62,21 @@ class Hosted(Generic[In_contra, Out]):
 
     def all(self, items: Iterable[In_contra]) -> list[Out]:
         """Work on all items and wait; one result an item, in order."""
-        return shared_portal().call(self._all(items))
+        portal = shared_portal()
+        flow = portal.call(self._begun(items))
+        try:
+            return portal.call(_drained(flow))
+        finally:
+            portal.finish(flow.aclose())
 
     async def all_async(self, items: Iterable[In_contra]) -> list[Out]:
         """The same without blocking the running loop; cancelling it gives the work up."""
-        return await asyncio.wrap_future(shared_portal().submit(self._all(items)))
+        portal = shared_portal()
+        flow = await asyncio.wrap_future(portal.submit(self._begun(items)))
+        try:
+            return await asyncio.wrap_future(portal.submit(_drained(flow)))
+        finally:
+            await asyncio.shield(asyncio.wrap_future(portal.submit(flow.aclose())))
 
     def stream(self, items: Iterable[In_contra]) -> Iterator[Out]:
         """Results as they come, in order and in bounded memory; ``items`` are read ahead, in
@@ -77,34 +87,46 @@ class Hosted(Generic[In_contra, Out]):
             while taken := portal.call(flow.take(TAKEN)):
                 yield from taken
         finally:
-            portal.call(flow.aclose())
+            portal.finish(flow.aclose())
 
     def close(self) -> None:
         """Close the session; the next use makes another."""
-        with self._guard:
-            session, self._session = self._session, None
-        if session is not None and self._pid == os.getpid():
-            self._stopped = session.stopped
-            shared_portal().call(session.aclose())
+        if self._session is not None and self._pid == os.getpid():
+            shared_portal().finish(self._closed())
 
-    async def _all(self, items: Iterable[In_contra]) -> list[Out]:
-        flow = self._own().flow(items)
-        found: list[Out] = []
-        try:
-            while taken := await flow.take(TAKEN):
-                found += taken
-        finally:
-            await flow.aclose()
-        return found
+    async def _closed(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            self._stopped = session.stopped
+            await shared_portal().release(session)
 
     async def _begun(self, items: Iterable[In_contra]) -> Flow[Out]:
         return self._own().flow(items)
 
     def _own(self) -> Session[In_contra, Out]:
-        """The session of this process; one that a fork inherited is left alone."""
-        with self._guard:
-            if self._pid != os.getpid():
-                self._pid, self._session = os.getpid(), None
-            if self._session is None:
-                self._session = self._make()
-            return self._session
+        """The session of this process; one that a fork inherited is left alone.
+
+        It is closed with the process at the latest, and before that when nobody holds this any
+        more. All of this happens in the loop, one caller after the other.
+        """
+        if self._pid != os.getpid():
+            self._pid, self._session = os.getpid(), None
+        if self._session is None:
+            portal = shared_portal()
+            self._session = self._make()
+            portal.keep(self._session)
+            self._watch(portal, self._session)
+        return self._session
+
+    def _watch(self, portal: Portal, session: Session[In_contra, Out]) -> None:
+        if self._forgotten is not None:
+            self._forgotten.detach()
+        self._forgotten = finalize(self, portal.release_soon, session)
+        self._forgotten.atexit = False  # the portal closes what it keeps
+
+
+async def _drained(flow: Flow[Out]) -> list[Out]:
+    found: list[Out] = []
+    while taken := await flow.take(TAKEN):
+        found += taken
+    return found

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
+from dataclasses import dataclass
 from typing import Final
 
 LEAST: Final = 1.0
 """However overloaded a server is, one call at a time still goes to it."""
+
+
+class Closed(Exception):
+    """The server asked for a longer wait than a caller has; ``wait_s`` is what is left of it."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(wait_s)
+        self.wait_s = wait_s
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    """A caller in line. Its place is granted when the future is done."""
+
+    place: asyncio.Future[None]
+    patience_s: float
 
 
 class Limiter:
@@ -23,25 +41,38 @@ class Limiter:
         self._most = float(most)
         self.allowed = float(most)
         """How many calls may be in flight at present, 1 to the most that was set."""
-        self._in_flight = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self.in_flight = 0
+        """How many places are taken."""
+        self._line: deque[_Waiting] = deque()
         self._closed_until = 0.0
+        self._timer: asyncio.TimerHandle | None = None
         self._epoch = 0
 
-    async def enter(self) -> int:
+    @property
+    def waiting(self) -> int:
+        """How many callers stand in line."""
+        return len(self._line)
+
+    async def enter(self, patience_s: float = math.inf) -> int:
         """Wait for a place; the number that it returns belongs to :meth:`overloaded`.
 
-        Whoever entered leaves by :meth:`leave`, whatever happens.
+        First come, first served. Whoever entered leaves by :meth:`leave`, whatever happens.
+
+        Raises:
+            Closed: the server asked for a wait of more than ``patience_s``.
         """
-        if self._waiting or not self._has_room():
-            await self._wait()
+        closed_s = self._closed_s()
+        if closed_s > patience_s:
+            raise Closed(closed_s)
+        if self._line or not self._has_room():
+            await self._wait(patience_s)
         else:
-            self._in_flight += 1
+            self.in_flight += 1
         return self._epoch
 
     def leave(self) -> None:
         """Give the place back."""
-        self._in_flight -= 1
+        self.in_flight -= 1
         self._wake()
 
     def succeeded(self) -> None:
@@ -54,35 +85,63 @@ class Limiter:
         if epoch == self._epoch:
             self._epoch += 1
             self.allowed = max(LEAST, self.allowed / 2.0)
-        loop = asyncio.get_running_loop()
-        self._closed_until = max(self._closed_until, loop.time() + wait_s)
-        loop.call_later(wait_s, self._wake)
+        until = asyncio.get_running_loop().time() + wait_s
+        if wait_s <= 0.0 or until <= self._closed_until:
+            return
+        self._closed_until = until
+        self._dismiss(wait_s)
+        self._open_later()
+
+    def _closed_s(self) -> float:
+        """For how long nobody starts."""
+        if not self._closed_until:
+            return 0.0
+        return max(0.0, self._closed_until - asyncio.get_running_loop().time())
 
     def _has_room(self) -> bool:
-        if self._in_flight + 1 > max(self.allowed, LEAST):
-            return False
-        if not self._closed_until:
-            return True
-        if asyncio.get_running_loop().time() < self._closed_until:
-            return False
-        self._closed_until = 0.0
-        return True
+        return self.in_flight + 1 <= self.allowed and not self._closed_s()
 
-    async def _wait(self) -> None:
+    async def _wait(self, patience_s: float) -> None:
         """Wait in line; the place that is granted counts as taken already."""
-        place = asyncio.get_running_loop().create_future()
-        self._waiting.append(place)
+        own = _Waiting(asyncio.get_running_loop().create_future(), patience_s)
+        self._line.append(own)
         try:
-            await place
+            await own.place
         except asyncio.CancelledError:
-            if place.done() and not place.cancelled():
+            if own in self._line:
+                self._line.remove(own)
+            elif not own.place.cancelled() and own.place.exception() is None:
                 self.leave()  # granted in the same moment
             raise
 
     def _wake(self) -> None:
-        """Grant places, first come first served."""
-        while self._waiting and self._has_room():
-            place = self._waiting.popleft()
+        """Grant places in the order of the line."""
+        while self._line and self._has_room():
+            place = self._line.popleft().place
             if not place.done():
-                self._in_flight += 1
+                self.in_flight += 1
                 place.set_result(None)
+
+    def _dismiss(self, wait_s: float) -> None:
+        """Tell those who have no time for such a wait."""
+        kept = deque[_Waiting]()
+        for one in self._line:
+            if one.patience_s >= wait_s or one.place.done():
+                kept.append(one)
+            else:
+                one.place.set_exception(Closed(wait_s))
+        self._line = kept
+
+    def _open_later(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_at(self._closed_until, self._open)
+
+    def _open(self) -> None:
+        """The wait is over, unless the timer rang a moment early."""
+        if self._closed_s():
+            self._open_later()
+        else:
+            self._closed_until = 0.0
+            self._wake()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rubricc.endpoints.endpoint import Endpoint
 from rubricc.endpoints.errors import EndpointError
-from rubricc.endpoints.prices import cost_usd, price_of
+from rubricc.endpoints.prices import OWN, Price, cost_usd, price_named, price_of
 from rubricc.endpoints.reply import NO_USAGE, Reply, Usage
 
 KEPT_REASONS = 50
@@ -32,7 +32,7 @@ class Meter:
     cost_usd: float = 0.0
     """What the counted replies of models with a price cost, in US dollars."""
     unpriced: int = 0
-    """Replies of models without a price."""
+    """Replies without a price: of models that have none here, or whose tokens nobody counted."""
     asked: int = 0
     """Verdicts that endpoints were asked for; each sample and member of a jury counts."""
     asked_again: int = 0
@@ -53,8 +53,8 @@ class Meter:
         self.models[reply.model] += 1
         if reply.usage is None:
             self.uncounted += 1
-            return
-        self.usage += reply.usage
+        else:
+            self.usage += reply.usage
         cost_usd = cost_of(endpoint, reply)
         if cost_usd is None:
             self.unpriced += 1
@@ -76,7 +76,7 @@ class Meter:
     @property
     def cost(self) -> float | None:
         """The cost in US dollars; ``None`` where some reply has no price or no count."""
-        return None if self.unpriced or self.uncounted else self.cost_usd
+        return None if self.unpriced else self.cost_usd
 
     @property
     def cached_share(self) -> float | None:
@@ -85,19 +85,20 @@ class Meter:
         return self.cached / total if total else None
 
 
+def price_at(endpoint: Endpoint) -> Price | None:
+    """The price of the model that an endpoint asks; ``None`` where none is known.
+
+    Who answers in this process, from a recording or on a server of one's own costs nothing.
+    """
+    return OWN if endpoint.name.startswith("fake:") else price_named(endpoint.name)
+
+
 def cost_of(endpoint: Endpoint, reply: Reply) -> float | None:
     """What one reply cost in US dollars; ``None`` without a price or without a count.
 
-    Who answers in this process, or from a recording, costs nothing.
+    The model that came back is charged, which may say more than the one asked for.
     """
-    provider = endpoint.name.partition(":")[0]
-    if provider in FREE:
+    price = price_of(endpoint.name.partition(":")[0], reply.model) or price_at(endpoint)
+    if price is OWN:
         return 0.0
-    if reply.usage is None:
-        return None
-    price = price_of(provider, reply.model) or price_of(provider, endpoint.model)
-    return None if price is None else cost_usd(price, reply.usage)
-
-
-FREE = frozenset({"local", "replay", "fake"})
-"""Providers that nobody pays by the call."""
+    return None if price is None or reply.usage is None else cost_usd(price, reply.usage)

@@ -35,15 +35,15 @@ class Ordered(Generic[In, Out]):
     async def take(self, most: int) -> list[Out]:
         """The next results in order: at least one and at most ``most``; none at the end."""
         while True:
+            if self._failure is not None:
+                await self.aclose()
+                raise self._failure
             self._start()
             found = list(self._ready(most))
             if found or (self._exhausted and self._handed_out == self._read):
                 return found
             self._changed.clear()
             await self._changed.wait()
-            if self._failure is not None:
-                await self.aclose()
-                raise self._failure
 
     async def aclose(self) -> None:
         """Give up what is under way."""

@@ -16,7 +16,7 @@ class Settings:
     timeout_s: float = 120.0
     """How long one try of a call may take."""
     deadline_s: float = 600.0
-    """How long one call may take with all of its tries and waits."""
+    """How long one call may take with all of its tries and waits, from its first turn on."""
     tries: int = 6
     """How often a call is tried where trying again may help; the first try counts."""
     offline: bool = False

@@ -6,21 +6,30 @@ further column of the dataset as a list, and ``log_metric`` and ``log_extra``. I
 numbers, ``None`` where there is none: such a row is left out of its group's baseline, where a 0
 would bias it. An infinity would silently erase the step, so none is ever given.
 
+A reward whose class has an ``async def __call__`` is awaited (``is_async_callable`` in
+``trl/trainer/utils.py``, from TRL 1.14 on), together with the trainer's other such rewards.
+
 Nothing of TRL is imported here: the same object serves whatever calls rewards in this way.
 """
 
 from __future__ import annotations
 
-import json
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, cast, overload
 
+from rubricc.engine.settings import DEFAULTS, Settings
+from rubricc.integrations.columns import Columns, ColumnsMissing
+from rubricc.integrations.judging import BatchJudge
+from rubricc.integrations.metrics import Metrics, why
+from rubricc.judging.judged_row import JudgedRow
+from rubricc.judging.juror import Model
 from rubricc.plan.file import load_plan
 from rubricc.plan.plan import Plan
 from rubricc.runtime.row_score import RowScore
 from rubricc.runtime.scorer import Scorer
+
+__all__ = ["GRID", "AsyncRewardFunction", "ColumnsMissing", "RewardFunction", "reward_function"]
 
 GRID: Final = 1024
 """Steps of the grid that rewards are put on, per 1.0."""
@@ -29,8 +38,32 @@ LogMetric = Callable[[str, float], object]
 LogExtra = Callable[[str, list[Any]], object]
 
 
-class ColumnsMissing(ValueError):
-    """The dataset lacks columns that the plan declares; nothing could ever be scored with it."""
+@overload
+def reward_function(
+    plan: Plan | Scorer | str | Path,
+    *,
+    name: str | None = None,
+    allow_extern: Sequence[str] = (),
+    columns: Mapping[str, str] | None = None,
+    grid: int | None = GRID,
+    judge: Model | Sequence[Model] | None = None,
+    settings: Settings | None = None,
+    asynchronous: Literal[False] = False,
+) -> RewardFunction: ...
+
+
+@overload
+def reward_function(
+    plan: Plan | Scorer | str | Path,
+    *,
+    name: str | None = None,
+    allow_extern: Sequence[str] = (),
+    columns: Mapping[str, str] | None = None,
+    grid: int | None = GRID,
+    judge: Model | Sequence[Model] | None = None,
+    settings: Settings | None = None,
+    asynchronous: Literal[True],
+) -> AsyncRewardFunction: ...
 
 
 def reward_function(
@@ -40,7 +73,10 @@ def reward_function(
     allow_extern: Sequence[str] = (),
     columns: Mapping[str, str] | None = None,
     grid: int | None = GRID,
-) -> RewardFunction:
+    judge: Model | Sequence[Model] | None = None,
+    settings: Settings | None = None,
+    asynchronous: bool = False,
+) -> RewardFunction | AsyncRewardFunction:
     """``plan``, or the plan in a file, as a reward function.
 
     ``name`` is how the trainer logs it, the plan's own by default. ``columns`` says which column
@@ -48,21 +84,41 @@ def reward_function(
     ``{"reference": "gold_answer"}``. ``grid`` puts rewards on multiples of ``1 / grid``, see
     :class:`RewardFunction`; ``None`` hands them on as they are.
 
+    ``judge`` is who is asked for what code and given verdicts leave open: a model such as
+    ``openai:gpt-5-mini``, several as a jury, or endpoints. By default it is the models that the
+    plan names, if it names any; an empty list asks nobody. ``settings`` say how. With
+    ``asynchronous`` the reward is awaited.
+
     Raises:
         PlanInvalid: the file is no intact plan.
         PlanUnusable: a Python function of the plan is not allowed, or not to be had.
-        ValueError: ``grid`` is no power of two, or ``columns`` names no column of the plan.
+        EndpointUnusable: who is to be asked cannot be.
+        ValueError: ``grid`` is no power of two, ``columns`` names no column of the plan, or
+            ``settings`` are given and nobody is asked.
     """
     if isinstance(plan, Scorer):
         scorer = plan
     else:
         read = plan if isinstance(plan, Plan) else load_plan(plan)
         scorer = Scorer(read, allow_extern)
-    return RewardFunction(scorer, name or scorer.plan.name, columns or {}, grid)
+    models = _jury(scorer.plan, judge)
+    if settings is not None and not models:
+        raise ValueError("`settings` say how to ask a judge, and nobody is asked: give `judge`")
+    kind = AsyncRewardFunction if asynchronous else RewardFunction
+    return kind(scorer, name or scorer.plan.name, columns or {}, grid, models, settings or DEFAULTS)
 
 
-class RewardFunction:
-    """Scores a batch of completions under one plan; may be pickled.
+def _jury(plan: Plan, judge: Model | Sequence[Model] | None) -> tuple[Model, ...]:
+    """Who is asked; empty for nobody."""
+    if judge is None:
+        return plan.judge.models
+    if isinstance(judge, (list, tuple)):
+        return tuple(judge)
+    return (cast(Model, judge),)
+
+
+class Reward:
+    """What a reward function has, however it is called; may be pickled.
 
     **The grid.** A trainer turns rewards into float32 and compares them within a group. Eight
     rewards of 0.7 have a standard deviation of 6e-8 there instead of 0, which divides into
@@ -72,32 +128,79 @@ class RewardFunction:
 
     **Failures.** A row that cannot be scored, or whose reward the verdicts leave open, gives
     ``None``; the shares of such rows are logged. What no row of the dataset could ever supply is
-    an error of the first call.
+    an error of the first call, and so is a judge that never answers. One that fails later gives
+    ``None`` for the rows that need it, and one warning.
 
     **Metrics** are ``NAME/decided``, ``NAME/error`` and ``NAME/hard_rules_failed`` as shares of
     the batch, under the same keys on every process; and, as means over the rows where they are
     known, ``NAME/groups/...``, ``NAME/tags/...``, ``NAME/priorities/...`` and
     ``NAME/criteria/...`` (the share of criteria met, or the mean value of levels). A mean that no
     row of a batch knows is not logged rather than logged as 0 or NaN; TRL from 1.16 on joins the
-    keys of all processes.
+    keys of all processes. With a judge there are, again under the same keys everywhere,
+    ``NAME/unscored`` and ``NAME/judge_failures`` as shares of the batch (rewards that are open,
+    and those of them for want of an answer), ``NAME/calls`` and ``NAME/tokens_sent`` per
+    completion, and ``NAME/cached``, the share of verdicts that the cache had.
     """
 
     def __init__(
-        self, scorer: Scorer, name: str, columns: Mapping[str, str], grid: int | None
+        self,
+        scorer: Scorer,
+        name: str,
+        columns: Mapping[str, str],
+        grid: int | None,
+        models: Sequence[Model] = (),
+        settings: Settings = DEFAULTS,
     ) -> None:
         if grid is not None and (grid < 1 or grid & (grid - 1)):
             raise ValueError(f"the grid {grid} is no power of two, so its steps are not exact")
-        known = scorer.columns
-        for column in columns:
-            if column not in known:
-                raise ValueError(f"`{scorer.plan.name}` reads no column `{column}`")
         self.__name__ = name
         self.scorer = scorer
-        self.columns = dict(columns)
         self.grid = grid
-        self._values = _values_of_criteria(scorer.plan)
-        self._tags = {tag for criterion in scorer.plan.criteria for tag in criterion.tags}
-        self._checked_columns = False
+        self.models = tuple(models)
+        """Who is asked; empty for nobody."""
+        self.settings = settings
+        self._columns = Columns(scorer, columns)
+        self._metrics = Metrics(scorer.plan, name)
+        self._judge = BatchJudge(name, scorer, self.models, settings) if self.models else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        columns = self._columns.named
+        arguments = (self.scorer, self.__name__, columns, self.grid, self.models, self.settings)
+        return type(self), arguments
+
+    def close(self) -> None:
+        """Close the judge's connections and its cache; a later call opens them anew."""
+        if self._judge is not None:
+            self._judge.close()
+
+    def _rewards(
+        self,
+        scores: Sequence[RowScore],
+        judged: Sequence[JudgedRow],
+        log_metric: LogMetric | None,
+        log_extra: LogExtra | None,
+    ) -> list[float | None]:
+        """The rewards of ``scores``, once they are logged; ``judged`` is empty without a judge."""
+        name = self.__name__
+        if log_metric is not None:
+            for key, value in self._metrics.of(scores):
+                log_metric(key, value)
+            if self._judge is not None:
+                for key, value in self._judge.metrics(judged):
+                    log_metric(f"{name}/{key}", value)
+        if log_extra is not None:
+            lines = [why(row.score, row.grounds) for row in judged] or list(map(why, scores))
+            log_extra(f"{name}/why", lines)
+        return [self._on_grid(score) for score in scores]
+
+    def _on_grid(self, score: RowScore) -> float | None:
+        if score.reward is None or self.grid is None:
+            return score.reward
+        return round(score.reward * self.grid) / self.grid
+
+
+class RewardFunction(Reward):
+    """Scores a batch of completions under one plan; may be pickled. See :class:`Reward`."""
 
     def __call__(
         self,
@@ -113,115 +216,46 @@ class RewardFunction:
     ) -> list[float | None]:
         """One reward per completion, in order; ``None`` where there is none.
 
+        Where a judge is asked this waits for it, while rows are judged concurrently.
+
         Raises:
             ColumnsMissing: the dataset lacks a column that the plan requires.
+            EndpointUnusable: the judge never answered.
         """
-        rows = self._rows(prompts, completions, columns)
-        scores = [self.scorer.score(row) for row in rows]
-        if log_metric is not None:
-            self._log_metrics(scores, log_metric)
-        if log_extra is not None:
-            log_extra(f"{self.__name__}/why", [why(score) for score in scores])
-        return [self._reward(score) for score in scores]
-
-    def _reward(self, score: RowScore) -> float | None:
-        if score.reward is None or self.grid is None:
-            return score.reward
-        return round(score.reward * self.grid) / self.grid
-
-    def _rows(
-        self, prompts: Sequence[Any], completions: Sequence[Any], given: Mapping[str, Any]
-    ) -> list[dict[str, Any]]:
-        """One row per completion, with the columns that the plan reads."""
-        sources = {
-            column: given[source]
-            for column in self.scorer.columns - {"prompt", "response"}
-            if (source := self.columns.get(column, column)) in given
-        }
-        self._check_columns(given, sources)
-        rows = []
-        for number, (prompt, completion) in enumerate(zip(prompts, completions, strict=True)):
-            row = {column: values[number] for column, values in sources.items()}
-            for column in ("verdicts", *(slot.name for slot in self.scorer.plan.generated)):
-                if isinstance(row.get(column), str):
-                    row[column] = _parsed(row[column])
-            rows.append(row | {"prompt": prompt, "response": completion})
-        return rows
-
-    def _check_columns(self, given: Mapping[str, Any], sources: Mapping[str, Any]) -> None:
-        """At the first call: refuse what is missing, warn about what is almost a column."""
-        if self._checked_columns:
-            return
-        self._checked_columns = True
-        missing = sorted(self.scorer.required - sources.keys() - {"prompt", "response"})
-        if missing:
-            names = ", ".join(f"`{self.columns.get(column, column)}`" for column in missing)
-            raise ColumnsMissing(
-                f"the dataset has no column {names}, which `{self.scorer.plan.name}` needs; "
-                "`columns` maps columns of other names"
+        rows = self._columns.rows(prompts, completions, columns)
+        if self._judge is None:
+            return self._rewards(
+                [self.scorer.score(row) for row in rows], [], log_metric, log_extra
             )
-        mapped = set(self.columns.values())
-        others = [column for column in given if column not in mapped]
-        for warning in self.scorer.misspelt(["prompt", "response", *sources, *others]):
-            warnings.warn(f"`{self.scorer.plan.name}`: {warning}", stacklevel=4)
-
-    def _log_metrics(self, scores: Sequence[RowScore], log_metric: LogMetric) -> None:
-        count = len(scores)
-        if not count:
-            return
-        name = self.__name__
-        decided = sum(score.status == "decided" for score in scores)
-        log_metric(f"{name}/decided", decided / count)
-        log_metric(f"{name}/error", sum(score.status == "error" for score in scores) / count)
-        failed = sum(score.hard_rules == "fail" for score in scores)
-        log_metric(f"{name}/hard_rules_failed", failed / count)
-        known: dict[str, list[float]] = {}
-        for score in scores:
-            for kind, parts in score.scores.items():
-                for part, value in parts.items():
-                    if value is not None and (kind != "tags" or part in self._tags):
-                        known.setdefault(f"{name}/{kind}/{part}", []).append(value)
-            for criterion, label in score.verdicts.items():
-                for value in self._known_values(criterion, label):
-                    known.setdefault(f"{name}/criteria/{criterion}", []).append(value)
-        for key in sorted(known):
-            log_metric(key, sum(known[key]) / len(known[key]))
-
-    def _known_values(self, criterion: str, label: Any) -> list[float]:
-        """The values in 0..1 of the verdicts on one criterion of the plan that are scored."""
-        values = self._values.get(criterion)
-        if values is None:
-            return []
-        labels = label if isinstance(label, list) else [label]
-        known = [values.get(one, one) for one in labels]
-        return [value for value in known if isinstance(value, float)]
+        judged = self._judge.score(rows)
+        return self._rewards([row.score for row in judged], judged, log_metric, log_extra)
 
 
-def why(score: RowScore) -> str:
-    """Why a completion has its reward, in one line for the table of completions."""
-    if score.error is not None:
-        return score.error
-    found = [f"{name}={_shown(label)}" for name, label in score.verdicts.items()]
-    return "; ".join([*found, *score.warnings])
+class AsyncRewardFunction(Reward):
+    """The same to be awaited, so that a trainer asks for several rewards at once."""
 
+    async def __call__(
+        self,
+        prompts: Sequence[Any],
+        completions: Sequence[Any],
+        completion_ids: Sequence[Any] | None = None,
+        *,
+        log_metric: LogMetric | None = None,
+        log_extra: LogExtra | None = None,
+        trainer_state: object = None,
+        environments: object = None,
+        **columns: Any,
+    ) -> list[float | None]:
+        """One reward per completion, in order; ``None`` where there is none.
 
-def _shown(label: Any) -> str:
-    return ",".join(map(str, label)) if isinstance(label, list) else str(label)
-
-
-def _values_of_criteria(plan: Plan) -> dict[str, dict[Any, float]]:
-    """The value of each verdict, by criterion and label."""
-    values: dict[str, dict[Any, float]] = {}
-    for criterion in plan.criteria:
-        levels = criterion.scale.levels if criterion.scale is not None else ()
-        named = {level.point: level.value for level in levels}
-        values[criterion.name] = {"met": 1.0, "unmet": 0.0, **named}
-    return values
-
-
-def _parsed(text: str) -> object:
-    """A cell of a dataset that holds JSON, because its rows are of different shapes."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+        Raises:
+            ColumnsMissing: the dataset lacks a column that the plan requires.
+            EndpointUnusable: the judge never answered.
+        """
+        rows = self._columns.rows(prompts, completions, columns)
+        if self._judge is None:
+            return self._rewards(
+                [self.scorer.score(row) for row in rows], [], log_metric, log_extra
+            )
+        judged = await self._judge.score_async(rows)
+        return self._rewards([row.score for row in judged], judged, log_metric, log_extra)

@@ -42,6 +42,27 @@ def read_jsonl(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         raise InputUnreadable(str(error)) from None
 
 
+def read_entries(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a file of rows, each with its place: lines, or one JSON list or object.
+
+    A ``.json`` file is one document; a file of any other name has one object a line, or is a table.
+
+    Raises:
+        InputUnreadable: the file cannot be read, or is no JSON.
+        EntryInvalid: an entry is no object.
+    """
+    if path.suffix.lower() != ".json":
+        yield from read_jsonl(path)
+        return
+    value = read_json(path)
+    entries = value if isinstance(value, list) else [value]
+    for at, entry in enumerate(entries):
+        place = f"[{at}]" if isinstance(value, list) else "root"
+        if not isinstance(entry, dict):
+            raise EntryInvalid(place, "is not an object")
+        yield place, entry
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file.
 

@@ -40,13 +40,15 @@ class Names:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
+        self._last: dict[str, int] = {}
 
     def new(self, text: str, otherwise: str = "criterion") -> str:
         """A name for ``text`` that nobody has yet."""
         base = name_of(text, otherwise)
-        name, number = base, 1
+        name, number = base, self._last.get(base, 1)
         while name in self._taken:
             number += 1
             name = f"{base.rstrip('_')}_{number}"
+        self._last[base] = number
         self._taken.add(name)
         return name

@@ -13,6 +13,7 @@ MODULES: Final[dict[str, str]] = {
     "cai": "constitutional_ai",
     "healthbench": "healthbench",
     "paperbench": "paperbench",
+    "rar": "rar",
 }
 """Names on the command line, and the modules of :mod:`rubricc.interchange.formats`."""
 

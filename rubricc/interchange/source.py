@@ -38,7 +38,7 @@ def _rubric(rubric: RubricSketch) -> Iterator[str]:
     parameters = f"({', '.join(rubric.parameters)})" if rubric.parameters else ""
     yield f"{rubric.kind} {rubric.name}{parameters} {{"
     if rubric.title:
-        yield f"{INDENT}title: {quoted(rubric.title)}"
+        yield f"{INDENT}title: {quoted(rubric.title, has_slots=True)}"
     if rubric.judge:
         yield f"{INDENT}judge: {rubric.judge}"
     if "weights" in rubric.settings:

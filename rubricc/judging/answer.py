@@ -115,7 +115,7 @@ def validated(entry: object, question: Question) -> Answered | Invalid:
         if isinstance(entry, str) or _is_number(entry):
             return _answered(entry, None, None, allowed)
         return Invalid("neither an object nor a verdict")
-    for name in ("verdict", "evidence", "reason"):
+    for name in ("verdict", "evidence", "reason") if entry.duplicated else ():
         if name in entry.duplicated:
             return Invalid(f"`{name}` stands there twice")
     if "verdict" not in entry.entries:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -14,9 +13,11 @@ from rubricc.judging.sample import Bill, Sampled, Sampler
 from rubricc.judging.sheet import Sheet, Slot
 from rubricc.judging.shown import Shown
 from rubricc.judging.single_sheet import LetterSheet, OverallSheet, TextSheet
+from rubricc.judging.together import together
 from rubricc.judging.vote import Ballot, agreeing, vote
 from rubricc.plan.verdict import Verdict, unscored
 from rubricc.prompts.fill import Unfilled
+from rubricc.prompts.schema import LETTERS, labels
 from rubricc.runtime.case import Wanted
 from rubricc.scoring.layout import OVERALL
 
@@ -63,8 +64,8 @@ class Asker:
             EndpointUnusable: an endpoint never answered and never will.
         """
         outcome = Outcome()
-        asked = self._fillable(shown, batch.asked, outcome)
-        if not asked:
+        asked = self._askable(shown, batch, outcome)
+        if not asked or (batch.prompt == "holistic" and len(asked) < len(batch.asked)):
             return outcome
         sheet = self._sheet(Batch(batch.prompt, asked), shown)
         sampled = await self._samples(sheet)
@@ -85,12 +86,12 @@ class Asker:
             EndpointUnusable: an endpoint never answered and never will.
         """
         outcomes = [Outcome() for _ in shown]
-        fillable = self._fillable(shown[0], asked, *outcomes)
-        sheet = GroupSheet(self._questionnaire, shown, fillable, wanted)
+        askable = self._askable(shown[0], Batch("group", tuple(asked)), *outcomes)
+        sheet = GroupSheet(self._questionnaire, shown, askable, wanted)
         if not sheet.slots:
             return outcomes
         sampled = await self._samples(sheet)
-        by_key = {each.key: each for each in fillable}
+        by_key = {each.key: each for each in askable}
         for place, key in sheet.slots:
             verdict, grounds = self._decided((place, key), by_key[key], sampled)
             outcomes[place].add(by_key[key].wanted, verdict, grounds)
@@ -98,20 +99,26 @@ class Asker:
             outcomes[0].bill.join(one.bill)
         return outcomes
 
-    def _fillable(
-        self, shown: Shown, asked: Sequence[Asked], *outcomes: Outcome
-    ) -> tuple[Asked, ...]:
-        """Those of ``asked`` whose slots all have a value; the others stay open."""
+    def _askable(self, shown: Shown, batch: Batch, *outcomes: Outcome) -> tuple[Asked, ...]:
+        """Those of the batch that can be asked; the others stay open."""
         found = []
-        for each in asked:
-            try:
-                self._questionnaire.question_digest(each, shown.plain)
-            except Unfilled as missing:
-                for outcome in outcomes:
-                    outcome.leave(each.wanted, f"`{missing.place}` has no value")
-            else:
+        for each in batch.asked:
+            obstacle = self._obstacle(shown, batch.prompt, each)
+            if not obstacle:
                 found.append(each)
+            for outcome in outcomes if obstacle else ():
+                outcome.leave(each.wanted, obstacle)
         return tuple(found)
+
+    def _obstacle(self, shown: Shown, prompt: str, asked: Asked) -> str:
+        """Why a question cannot be put at all; empty where it can."""
+        if prompt == "judge_logprobs" and len(labels(asked.question)) > LETTERS:
+            return f"it has more than {LETTERS} verdicts, too many for letters"
+        try:
+            self._questionnaire.question_digest(asked, shown.plain)
+        except Unfilled as missing:
+            return f"`{missing.place}` has no value"
+        return ""
 
     def _sheet(self, batch: Batch, shown: Shown) -> TextSheet | LetterSheet | OverallSheet:
         if batch.prompt == "holistic":
@@ -125,7 +132,7 @@ class Asker:
         if len(self._draws) == 1:
             return [await self._sampler.sample(sheet, *self._draws[0])]
         calls = (self._sampler.sample(sheet, *draw) for draw in self._draws)
-        return list(await asyncio.gather(*calls))
+        return await together(calls)
 
     def _decided(
         self, slot: Slot, asked: Asked, sampled: Sequence[Sampled]

@@ -46,15 +46,15 @@ def rated(scale: Scale, answered: Answered) -> Said:
 
 
 def kept_said(kept: Mapping[str, Any], verdict: Callable[[str], Verdict]) -> Said | None:
-    """What the cache kept of an answer; ``None`` where ``verdict`` knows no such label."""
-    label = kept.get("label")
-    if not isinstance(label, str):
+    """What the cache kept of an answer; ``None`` where it is no answer, or ``verdict`` knows no
+    such label."""
+    label, evidence, reason = (kept.get(name, "") for name in ("label", "evidence", "reason"))
+    if not all(isinstance(part, str) for part in (label, evidence, reason)):
         return None
     try:
         found = verdict(label)
     except KeyError:
         return None
-    evidence, reason = str(kept.get("evidence", "")), str(kept.get("reason", ""))
     return Said(found, evidence, reason, kept, cached=True)
 
 

@@ -19,7 +19,7 @@ from rubricc.judging.juror import Juror
 from rubricc.judging.order import rank, shuffled
 from rubricc.judging.questionnaire import Asked, Questionnaire
 from rubricc.judging.sheet import Fault, Read, Said, Slot
-from rubricc.judging.shown import Shown, digest_of
+from rubricc.judging.shown import Shown, asked_of, digest_of
 from rubricc.judging.verdicts import verdict_of
 from rubricc.prompts.fill import fill
 from rubricc.prompts.schema import for_responses
@@ -79,7 +79,7 @@ class GroupSheet:
         filled = fill(
             self._prompt,
             {**values[places[0]], "responses": responses},
-            [each.keyed for each in asked],
+            [each.keyed for each in asked_of(juror.endpoint, asked)],
         )
         return Request(
             messages=tuple(filled),

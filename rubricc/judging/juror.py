@@ -10,15 +10,14 @@ from rubricc.endpoints.endpoint import Endpoint
 from rubricc.endpoints.errors import SettingRefused
 from rubricc.endpoints.honour import refuse_settings
 from rubricc.endpoints.open import open_endpoint
-from rubricc.endpoints.prices import price_of
 from rubricc.endpoints.request import Sampling, SchemaUse
-from rubricc.engine.meter import FREE
+from rubricc.engine.meter import price_at
 from rubricc.engine.settings import Settings
 from rubricc.judging.shown import digest_of
 from rubricc.plan.policy import Judge, JudgeModel
 
-Model = str | JudgeModel | Endpoint
-"""How a caller names a model: ``openai:gpt-5-mini``, the same with a weight, or an endpoint."""
+Model = str | JudgeModel | Endpoint | tuple[Endpoint, float]
+"""How a caller names a model: ``openai:gpt-5-mini`` or an endpoint, each perhaps with a weight."""
 
 LADDER: Final[tuple[SchemaUse, ...]] = ("strict", "lenient", "none")
 """What is tried in turn where a server refuses a schema."""
@@ -78,8 +77,7 @@ def seat_jury(
 
 
 def _require_price(endpoint: Endpoint) -> None:
-    provider = endpoint.name.partition(":")[0]
-    if provider not in FREE and price_of(provider, endpoint.model) is None:
+    if price_at(endpoint) is None:
         raise SettingRefused(
             f"no price of `{endpoint.name}` is known, so that no cost can be held to: "
             "limit the number of calls instead"
@@ -92,4 +90,4 @@ def _opened(model: Model, settings: Settings) -> tuple[Endpoint, float]:
     if isinstance(model, str):
         connections = settings.concurrency
         return open_endpoint(model, timeout_s=settings.timeout_s, connections=connections), 1.0
-    return model, 1.0
+    return model if isinstance(model, tuple) else (model, 1.0)

@@ -26,7 +26,10 @@ def read_plain(text: str) -> Extracted | None:
         found = _DECODER.decode(body)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, Extracted) and not _is_deep(found, MAX_DEPTH) else None
+    if not isinstance(found, Extracted):
+        return None
+    is_deep = body.count("{") > MAX_DEPTH and _is_deep(found, MAX_DEPTH)
+    return None if is_deep else found
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Extracted:

@@ -14,6 +14,7 @@ from rubricc.plan.plan import Plan
 from rubricc.plan.prompt import Insert, Prompt
 from rubricc.plan.scale import Level, Scale
 from rubricc.plan.text import Slot
+from rubricc.plan.verdict import Verdict
 from rubricc.prompts import schema
 from rubricc.prompts.fence import inline
 from rubricc.prompts.fill import Filled, Keyed, fill, fill_message, fill_question
@@ -69,7 +70,7 @@ class Questionnaire:
         self._schemas: dict[tuple[str, ...], schema.Schema] = {}
         self._template_digests: dict[str, bytes] = {}
         self._varying = frozenset(q.name for q in plan.questions if varies(q))
-        self._laid_out: dict[tuple[Wanted, ...], list[Batch]] = {}
+        self._laid_out: dict[_Row, list[Batch]] = {}
         self._places: dict[str, tuple[str, ...]] = {}
         self._constant: dict[str, bytes] = {}
         self._constant_messages: dict[tuple[str, tuple[str, ...]], list[Filled | None]] = {}
@@ -129,12 +130,12 @@ class Questionnaire:
         """
         if self._varying or case.generated:
             return self._batches(case, wanted)
-        names = tuple(wanted)
-        known = self._laid_out.get(names)
+        row = (_left_out(case) if self._has_overall else _NONE, tuple(wanted))
+        known = self._laid_out.get(row)
         if known is None:
             if len(self._laid_out) >= KEPT_LAYOUTS:
                 self._laid_out.clear()
-            known = self._laid_out[names] = self._batches(case, wanted)
+            known = self._laid_out[row] = self._batches(case, wanted)
         return known
 
     def _batches(self, case: Case, wanted: Sequence[Wanted]) -> list[Batch]:
@@ -144,8 +145,8 @@ class Questionnaire:
         size = 1 if alone else judge.batch or max(len(asked), 1)
         cut = [tuple(asked[at : at + size]) for at in range(0, len(asked), size)]
         found = [Batch(self._prompt_for(part), part) for part in cut]
-        if self._has_overall and Wanted(OVERALL) in wanted:
-            found.append(Batch("holistic", tuple(self._whole(case))))
+        if self._has_overall and Wanted(OVERALL) in wanted and (whole := tuple(self._whole(case))):
+            found.append(Batch("holistic", whole))
         return found
 
     def filled(
@@ -154,7 +155,8 @@ class Questionnaire:
         """The messages of a prompt for one row; those that are the same for all rows are the same
         objects, so that whoever sends them may prepare them once."""
         keyed = [each.keyed for each in asked]
-        if self._varying or any(each.wanted.question not in self.questions for each in asked):
+        own = self.questions
+        if self._varying or any(own.get(each.question.name) is not each.question for each in keyed):
             return tuple(fill(self.prompts[prompt], values, keyed))
         key = (prompt, tuple([each.key for each in asked]))
         constant = self._constant_messages.get(key)
@@ -221,12 +223,18 @@ class Questionnaire:
                 yield Asked(Wanted(generated.name), Keyed(f"c{first + place}", question))
 
     def _whole(self, case: Case) -> Iterator[Asked]:
-        """Everything that a rating of the whole is about; elements each on a line."""
+        """Everything that a rating of the whole is about; elements each on a line.
+
+        What does not apply to the row, as code says, is no part of it.
+        """
+        left_out = _left_out(case)
         for name, question in self.questions.items():
             if question.each is None:
-                yield Asked(Wanted(OVERALL), Keyed(self._keys[name], question))
-            else:
-                for place in range(_count(case, question)):
+                if Wanted(name) not in left_out:
+                    yield Asked(Wanted(OVERALL), Keyed(self._keys[name], question))
+                continue
+            for place in range(_count(case, question)):
+                if Wanted(name, place) not in left_out:
                     element = _element(case, question, place)
                     key = schema.element_key(self._keys[name], place)
                     yield Asked(Wanted(OVERALL), Keyed(key, question, element))
@@ -244,8 +252,28 @@ def is_groupable(batch: Batch) -> bool:
     """
     if batch.prompt in ("holistic", "judge_logprobs"):
         return False
-    texts = (part for each in batch.asked for part in each.question.rendered)
-    return not any(isinstance(part, Slot) and part.slot[0] == "response" for part in texts)
+    questions = (each.question for each in batch.asked)
+    parts = (part for each in questions for part in each.rendered or render_question(each))
+    return not any(isinstance(part, Slot) and part.slot[0] == "response" for part in parts)
+
+
+_Row = tuple[frozenset[Wanted], tuple[Wanted, ...]]
+"""What the calls about a row depend on, where nothing that is asked varies."""
+
+_NONE: frozenset[Wanted] = frozenset()
+
+
+def _left_out(case: Case) -> frozenset[Wanted]:
+    """Questions, and elements of them, that no criterion asks of the row because none applies."""
+    applies: dict[Wanted, bool] = {}
+    for decider in case.deciders:
+        question, own = decider.criterion.question, case.own[decider.criterion.name]
+        if question is None:
+            continue
+        for place, verdict in enumerate([own] if isinstance(own, Verdict) else own):
+            wanted = Wanted(question, None if isinstance(own, Verdict) else place)
+            applies[wanted] = applies.get(wanted, False) or verdict.state != "not_applicable"
+    return frozenset(wanted for wanted, any_applies in applies.items() if not any_applies)
 
 
 def _is_constant(part: str | Insert) -> bool:

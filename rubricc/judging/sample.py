@@ -28,12 +28,16 @@ class Bill:
     usage: Usage = NO_USAGE
     cost_usd: float | None = 0.0
 
-    def share(self, among: int) -> Bill:
-        """An equal part of it; tokens are rounded to whole ones."""
+    def shares(self, among: int) -> list[Bill]:
+        """Equal parts of it; tokens are whole, and the first parts have those that are left over,
+        so that all parts together are the whole."""
         usage = self.usage
         tokens = (usage.sent, usage.cached, usage.written, usage.received)
         cost_usd = None if self.cost_usd is None else self.cost_usd / among
-        return Bill(self.calls / among, Usage(*(round(n / among) for n in tokens)), cost_usd)
+        return [
+            Bill(self.calls / among, Usage(*((n + place) // among for n in tokens)), cost_usd)
+            for place in reversed(range(among))
+        ]
 
     def add(self, juror: Juror, reply: Reply) -> None:
         """Take one reply into account."""
@@ -83,28 +87,34 @@ class Sampler:
         keys = {slot: cache_key(sheet.digest(slot), juror.digest, number) for slot in sheet.slots}
         found = Sampled(said=self._kept(sheet, keys))
         self._engine.meter.cached += len(found.said)
-        missing = {slot: key for slot, key in keys.items() if slot not in found.said}
-        others = {s: self._under_way[k] for s, k in missing.items() if k in self._under_way}
-        mine = {slot: key for slot, key in missing.items() if slot not in others}
-        if mine:
-            await self._ask(sheet, juror, number, mine, found)
-        for slot, (theirs, future) in others.items():
-            self._take(slot, theirs, await asyncio.shield(future), found)
+        while missing := _missing(keys, found):
+            others = {s: self._under_way[k] for s, k in missing.items() if k in self._under_way}
+            # Questions that are word for word the same, as of equal elements, are one.
+            first = {key: slot for slot, key in reversed(missing.items()) if slot not in others}
+            mine = {slot: key for slot, key in missing.items() if first.get(key) == slot}
+            if mine:
+                await self._ask(sheet, juror, number, mine, found)
+            for slot in missing.keys() - mine.keys() - others.keys():
+                _copy(first[missing[slot]], slot, found)
+            for slot, (theirs, future) in others.items():
+                self._take(slot, theirs, await asyncio.shield(future), found)
         return found
 
     def _take(self, slot: Slot, theirs: Slot, other: Sampled, found: Sampled) -> None:
-        """Use what another sheet asked for, where the slot is called ``theirs``."""
+        """Use what another sheet asked for, where the slot is called ``theirs``; where it gave up
+        before there was an answer, the slot stays missing."""
         said = other.said.get(theirs)
         if said is not None:
             found.said[slot] = replace(said, cached=True)
             self._engine.meter.cached += 1
-        else:
-            found.silent[slot] = other.silent.get(theirs, "the call was given up")
+        elif theirs in other.silent:
+            found.silent[slot] = other.silent[theirs]
 
     def _kept(self, sheet: Sheet, keys: Mapping[Slot, str]) -> dict[Slot, Said]:
-        rows = self._cache.get(list(keys.values())) if self._cache is not None else {}
-        if not rows:
+        if self._cache is None:
             return {}
+        rows = self._cache.get(list(dict.fromkeys(keys.values())))
+        self._report_cache()
         said = {slot: sheet.said(slot, rows[key]) for slot, key in keys.items() if key in rows}
         return {slot: one for slot, one in said.items() if one is not None}
 
@@ -164,5 +174,24 @@ class Sampler:
         if self._cache is not None and valid:
             kept = {key: said.kept for key, said in valid.items()}
             self._cache.put(kept, kind="verdict", model=reply.model, about=self._about)
-            while self._cache.warnings:
-                self._engine.meter.warn(self._cache.warnings.pop())
+            self._report_cache()
+
+    def _report_cache(self) -> None:
+        assert self._cache is not None
+        for warning in self._cache.warnings:
+            if warning not in self._engine.meter.warnings:
+                self._engine.meter.warn(warning)
+
+
+def _missing(keys: Mapping[Slot, str], found: Sampled) -> dict[Slot, str]:
+    """Those of ``keys`` about which nothing is known, not even why nothing was said."""
+    known = found.said.keys() | found.silent.keys()
+    return {slot: key for slot, key in keys.items() if slot not in known}
+
+
+def _copy(slot: Slot, to: Slot, found: Sampled) -> None:
+    """What was found of one slot is found of another that asks the same."""
+    if slot in found.said:
+        found.said[to] = found.said[slot]
+    else:
+        found.silent[to] = found.silent[slot]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rubricc.endpoints.endpoint import Endpoint
 from rubricc.judging.evidence import JudgedText
+from rubricc.judging.questionnaire import Asked
+from rubricc.plan.text import Text
 from rubricc.prompts.control import escape
+from rubricc.prompts.fill import Keyed
+from rubricc.prompts.question import render_question
 from rubricc.runtime.case import Case
 from rubricc.runtime.conversation import judged_prompt, judged_response
 from rubricc.runtime.invalid import RowInvalid
@@ -22,7 +27,7 @@ class Shown:
     text, the declared parameters as the row has them.
 
     Raises:
-        RowInvalid: the row has no prompt, or a message holds what a judge cannot take.
+        RowInvalid: the row has no prompt, or it holds what a judge cannot take.
     """
 
     def __init__(self, case: Case) -> None:
@@ -42,6 +47,9 @@ class Shown:
             "prompt": self.prompt,
             "response": self.response,
         }
+        _refuse_halves(
+            {**self.plain, **{one.name: (one.text, one.anchors) for one in case.generated}}
+        )
         self._escaped: dict[tuple[str, ...], tuple[dict[str, object], tuple[str, ...]]] = {}
         self._judged_text: JudgedText | None = None
         self._digest: bytes | None = None
@@ -61,7 +69,8 @@ class Shown:
         return self._digest
 
     def values(self, endpoint: Endpoint) -> tuple[Mapping[str, object], tuple[str, ...]]:
-        """The values as ``endpoint`` may see them, and the control tokens escaped in them."""
+        """The values as ``endpoint`` may see them, and the control tokens escaped in them and in
+        the criteria that the row brings."""
         if not endpoint.abilities.reads_control:
             return self.plain, ()
         extra = endpoint.control_tokens
@@ -69,8 +78,48 @@ class Shown:
         if found is None:
             tokens: dict[str, None] = {}
             values = {name: escaped(value, extra, tokens) for name, value in self.plain.items()}
+            for brought in self.case.generated:
+                escaped((brought.text, brought.anchors), extra, tokens)
             found = self._escaped[extra] = values, tuple(tokens)
         return found
+
+
+def asked_of(endpoint: Endpoint, asked: Sequence[Asked]) -> Sequence[Asked]:
+    """The questions as ``endpoint`` may see them: what elements, criteria of rows and authors say
+    is escaped like values."""
+    if not endpoint.abilities.reads_control:
+        return asked
+    return [_escaped_question(each, endpoint.control_tokens) for each in asked]
+
+
+def _escaped_question(asked: Asked, extra: tuple[str, ...]) -> Asked:
+    question = asked.question
+    parts = question.rendered or render_question(question)
+    text = _escaped_text(parts, extra)
+    if text is not parts:
+        question = question.model_copy(update={"rendered": text})
+    elif question.each is None:
+        return asked
+    element = escaped(asked.keyed.element, extra, {})
+    return Asked(asked.wanted, Keyed(asked.key, question, element))
+
+
+@lru_cache(maxsize=4096)
+def _escaped_text(parts: Text, extra: tuple[str, ...]) -> Text:
+    """A text of a plan with its control tokens escaped; ``parts`` itself where it has none."""
+    text = tuple(escape(part, extra).text if isinstance(part, str) else part for part in parts)
+    return parts if text == parts else text
+
+
+def _refuse_halves(values: Mapping[str, object]) -> None:
+    """Raise ``RowInvalid`` where a text cannot be written as UTF-8, and so to no endpoint."""
+    for name, value in values.items():
+        text = value if isinstance(value, str) else _canonical(value)
+        if not text.isascii():
+            try:
+                text.encode()
+            except UnicodeEncodeError:
+                raise RowInvalid(f"`{name}` holds half of a surrogate pair") from None
 
 
 def escaped(value: object, extra: tuple[str, ...], found: dict[str, None]) -> Any:

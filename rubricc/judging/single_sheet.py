@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,7 +18,7 @@ from rubricc.judging.juror import Juror
 from rubricc.judging.order import shuffled
 from rubricc.judging.questionnaire import Asked, Batch, Questionnaire
 from rubricc.judging.sheet import Fault, Read, Said, Slot
-from rubricc.judging.shown import Shown, digest_of
+from rubricc.judging.shown import Shown, asked_of, digest_of
 from rubricc.judging.verdicts import level_of, verdict_of
 from rubricc.plan.scale import Scale
 from rubricc.prompts.schema import OVERALL, letters
@@ -59,8 +61,9 @@ class SingleSheet:
         choices: tuple[str, ...] = (),
     ) -> Request:
         values, _ = self._shown.values(juror.endpoint)
+        seen = asked_of(juror.endpoint, asked)
         return Request(
-            messages=self._questionnaire.filled(self._prompt, asked, values),
+            messages=self._questionnaire.filled(self._prompt, seen, values),
             sampling=juror.sampling_of(sample),
             schema=schema,
             schema_use=juror.schema_use,
@@ -108,18 +111,21 @@ class LetterSheet(SingleSheet):
         (slot,) = pending
         if reply.logprobs is None:
             return {}, {slot: Fault("the endpoint gave no log-probabilities", again=0)}
-        kept = {"logprobs": dict(sorted(reply.logprobs.items()))}
-        said = self.said(slot, kept)
-        assert said is not None
-        return {slot: said}, {}
+        finite = {each: value for each, value in reply.logprobs.items() if math.isfinite(value)}
+        return {slot: self._expected(slot, dict(sorted(finite.items())))}, {}
 
     def said(self, slot: Slot, kept: Mapping[str, Any]) -> Said | None:
-        """The verdict that kept log-probabilities give."""
+        """The verdict that kept log-probabilities give; ``None`` where they are none."""
         logprobs = kept.get("logprobs")
         if not isinstance(logprobs, Mapping):
             return None
+        if not all(type(value) in (int, float) for value in logprobs.values()):
+            return None
+        return replace(self._expected(slot, logprobs), cached=True)
+
+    def _expected(self, slot: Slot, logprobs: Mapping[str, float]) -> Said:
         verdict = expected_verdict(self.asked[slot].question, logprobs)
-        return Said(verdict, kept=kept)
+        return Said(verdict, kept={"logprobs": logprobs})
 
 
 class OverallSheet(SingleSheet):

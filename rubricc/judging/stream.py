@@ -18,6 +18,11 @@ asked about together and a slow row holds nobody up."""
 STEP = 16
 """Rows that are read at once, between two looks at what came back."""
 
+_END = object()
+
+Unit = Sequence[tuple[int, Pending]]
+"""Rows that are asked about together, with their places in the order."""
+
 
 class Stream:
     """Reads rows ahead, asks about those that share a prompt one after the other or together, and
@@ -33,12 +38,15 @@ class Stream:
         self._exhausted = False
         settings = session.settings
         self._group = max(settings.group, 1)
-        self._units = settings.concurrency * 2
+        self._units = settings.concurrency
         self._window = settings.concurrency * AHEAD * self._group
         self._read = 0
         self._handed_out = 0
         self._done: dict[int, JudgedRow] = {}
-        self._waiting: dict[bytes, deque[tuple[int, Pending]]] = {}
+        self._open: dict[bytes, list[tuple[int, Pending]]] = {}
+        """Groups that further rows may join, by prefix; the one that was begun first leads."""
+        self._waiting: dict[bytes, deque[Unit]] = {}
+        """Rows that can be asked about, by prefix."""
         self._prefix: bytes | None = None
         self._running: set[asyncio.Task[None]] = set()
         self._failure: BaseException | None = None
@@ -51,24 +59,23 @@ class Stream:
             EndpointUnusable: an endpoint never answered and never will.
         """
         while True:
-            while self._advance():
+            while self._failure is None and self._advance():
                 await asyncio.sleep(0)  # what was started goes out before more is read
-            found = list(self._ready(most))
-            if found:
-                return found
-            if self._exhausted and self._handed_out == self._read:
-                return []
-            self._changed.clear()
-            await self._changed.wait()
             if self._failure is not None:
                 await self.aclose()
                 raise self._failure
+            found = list(self._ready(most))
+            if found or (self._exhausted and self._handed_out == self._read):
+                return found
+            self._changed.clear()
+            await self._changed.wait()
 
     async def aclose(self) -> None:
         """Give up what is under way."""
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        self._open.clear()
         self._waiting.clear()
 
     def _ready(self, most: int) -> Iterator[JudgedRow]:
@@ -79,20 +86,30 @@ class Stream:
             self._handed_out += 1
             yield row
 
+    @property
+    def _is_full(self) -> bool:
+        """Whether no more rows can be read before some are handed out."""
+        return self._exhausted or self._read - self._handed_out >= self._window
+
+    @property
+    def _most(self) -> int:
+        """How many units may be under way: those that pause before another try take no turn."""
+        return self._units + min(self._session.pausing, self._units)
+
     def _advance(self) -> bool:
         """Read a few rows and start what can be started; whether there is room for more."""
         for _ in range(STEP):
-            if self._exhausted or self._read - self._handed_out >= self._window:
+            if self._is_full:
                 break
-            item = next(self._rows, None)
-            if item is None:
-                self._exhausted = True
-            else:
-                self._enter(item)
-        full = self._exhausted or self._read - self._handed_out >= self._window
-        while len(self._running) < self._units and (unit := self._next_unit(full)):
+            item = next(self._rows, _END)
+            self._exhausted = item is _END
+            if item is not _END:
+                self._enter(item)  # type: ignore[arg-type]
+            self._close_groups()
+        while len(self._running) < self._most and (unit := self._next_unit()):
             self._start(unit)
-        return not full and len(self._done) < self._window // 2
+        is_next_done = self._handed_out in self._done
+        return not (self._is_full or (is_next_done and len(self._done) >= self._window // 2))
 
     def _enter(self, item: Item) -> None:
         place, self._read = self._read, self._read + 1
@@ -100,31 +117,50 @@ class Stream:
         if isinstance(begun, JudgedRow):
             self._done[place] = begun
         else:
-            self._waiting.setdefault(prefix_of(begun), deque()).append((place, begun))
+            prefix = prefix_of(begun)
+            group = self._open.setdefault(prefix, [])
+            group.append((place, begun))
+            if len(group) == self._group:
+                self._close(prefix)
 
-    def _next_unit(self, full: bool) -> list[tuple[int, Pending]]:
-        """The next rows of the prompt that is under way, else of the one that has waited longest.
+    def _close_groups(self) -> None:
+        """Let groups go that began half a window ago, or at the end of the rows: who is in a group
+        depends on the order of rows alone, and never on how fast answers come."""
+        while self._open:
+            prefix, group = next(iter(self._open.items()))
+            if not self._exhausted and group[0][0] > self._read - self._window // 2:
+                return
+            self._close(prefix)
 
-        Unless no more can be read (``full``), a group waits until it is complete.
-        """
+    def _close(self, prefix: bytes) -> None:
+        self._waiting.setdefault(prefix, deque()).append(self._open.pop(prefix))
+
+    def _next_unit(self) -> Unit:
+        """The next rows of the prompt that is under way, else of the one that waited longest."""
         if self._prefix not in self._waiting:
             self._prefix = next(iter(self._waiting), None)
         if self._prefix is None:
             return []
         same = self._waiting[self._prefix]
-        if len(same) < self._group and not full:
-            return []
-        unit = [same.popleft() for _ in range(min(self._group, len(same)))]
+        unit = same.popleft()
         if not same:
             del self._waiting[self._prefix]
         return unit
 
-    def _start(self, unit: Sequence[tuple[int, Pending]]) -> None:
-        task = asyncio.create_task(self._finish(unit))
+    def _start(self, unit: Unit) -> None:
+        task = asyncio.create_task(self._work(unit))
         self._running.add(task)
         task.add_done_callback(self._ended)
 
-    async def _finish(self, unit: Sequence[tuple[int, Pending]]) -> None:
+    async def _work(self, unit: Unit) -> None:
+        """Finish one unit after another while some are waiting: what one needed is free before
+        the next begins, which keeps both memory and the collector of cycles small."""
+        while unit and self._failure is None:
+            await self._finish(unit)
+            self._changed.set()
+            unit = self._next_unit() if len(self._running) <= self._most else []
+
+    async def _finish(self, unit: Unit) -> None:
         if len(unit) == 1:
             place, pending = unit[0]
             self._done[place] = await self._session.finish(pending)
@@ -144,4 +180,4 @@ def prefix_of(pending: Pending) -> bytes:
     """What rows have in common that can share a call: everything that is shown but the response."""
     plain = pending.shown.plain
     values = (plain[name] for name in sorted(plain.keys() - {"response"}))
-    return digest_of(*values, *(brought.text for brought in pending.case.generated))
+    return digest_of(*values, *map(repr, pending.case.generated))

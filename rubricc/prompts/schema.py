@@ -22,6 +22,8 @@ OVERALL: Final = "overall"
 """The key of the one rating of the whole, in answers as in rows."""
 
 COMPARE_LABELS: Final = ("A", "B", "tie")
+LETTERS: Final = 26
+"""The most verdicts of a question that is answered with one letter."""
 LETTER_LABELS: Final = ("A", "B")
 """The labels whose log-probabilities are read; one token each in common tokenizers."""
 
@@ -65,8 +67,8 @@ def letters(question: Question) -> dict[str, str]:
         ValueError: there are more verdicts than letters.
     """
     names = labels(question)
-    if len(names) > 26:
-        raise ValueError(f"`{question.name}` has more than 26 verdicts, too many for letters")
+    if len(names) > LETTERS:
+        raise ValueError(f"`{question.name}` has {len(names)} verdicts, too many for letters")
     return {chr(ord("A") + number): name for number, name in enumerate(names)}
 
 

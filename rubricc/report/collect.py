@@ -8,11 +8,12 @@ from rubricc.judging.grounds import Grounds
 from rubricc.judging.judged_row import JudgedRow
 from rubricc.plan.plan import Plan
 from rubricc.report.chosen import SHOWN_ROWS, Chosen
-from rubricc.report.criteria import NOT_ASKED, CriterionSeen, seen_of
+from rubricc.report.criteria import CriterionSeen, seen_of
 from rubricc.report.histogram import Histogram
 from rubricc.report.kept import digest_of
 from rubricc.report.lengths import Lengths
 from rubricc.report.prompts import Prompts
+from rubricc.runtime.decide import UNASKED
 from rubricc.runtime.tally import Tally
 
 
@@ -61,7 +62,7 @@ class Collector:
             self._seen(name).add(label, row.grounds.get(name))
         for name, reason in score.reasons.items():
             seen = self._seen(name)
-            if score.status == "decided" and reason in NOT_ASKED:
+            if score.status == "decided" and reason in UNASKED:
                 label = score.verdicts[name]
                 seen.unasked += label.count("unscored") if isinstance(label, list) else 1
             else:

@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from rubricc.judging.grounds import Grounds
 from rubricc.plan.plan import Plan
 from rubricc.report.chosen import differs
-from rubricc.runtime.decide import NOBODY, NOBODY_APPLIES
 from rubricc.runtime.given import Written
 
 KEPT_REASONS = 12
 """Distinct reasons that are kept for one criterion; more are counted under one head."""
 
 OTHERS = "other reasons"
-
-NOT_ASKED: Final = frozenset({NOBODY.reason, NOBODY_APPLIES.reason})
-"""Why a verdict is unscored that nobody was asked for."""
 
 
 @dataclass(slots=True)

@@ -11,12 +11,12 @@ from rubricc.judging.judged_row import JudgedRow
 from rubricc.plan.criterion import Criterion
 from rubricc.plan.plan import Plan
 from rubricc.report.chosen import differs
-from rubricc.report.criteria import NOT_ASKED
 from rubricc.report.marks import Mark
 from rubricc.report.quotes import Folded
 from rubricc.report.rules import weight_words
 from rubricc.report.tones import SIGNS, Tone, tone_of
 from rubricc.report.wording import cut, label_words, titled
+from rubricc.runtime.decide import UNASKED
 from rubricc.runtime.row_score import RowScore
 
 _SOURCES: Final[Mapping[str, str]] = {
@@ -76,7 +76,7 @@ def entries_of(
         criterion = criteria.get(name)
         scale = plan.reward.holistic if name == "overall" and criterion is None else None
         reason = _reason(row.score, name, label, grounds)
-        if row.score.status == "decided" and label == "unscored" and reason in NOT_ASKED:
+        if row.score.status == "decided" and label == "unscored" and reason in UNASKED:
             label, reason, grounds = "not asked", "", None
         tone = "none" if label == "not asked" else tone_of(criterion, label, scale)
         number = len(entries) + 1

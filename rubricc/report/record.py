@@ -180,8 +180,8 @@ def build_record(plan: Plan, tally: Tally, run: Run) -> RunRecord:
         rubricc=run.version,
         python=platform.python_version(),
         platform=f"{platform.system()} {platform.machine()}".strip(),
-        started=_utc(run.started),
-        finished=_utc(run.finished),
+        started=utc(run.started),
+        finished=utc(run.finished),
         stopped=run.stopped,
         plan=PlanFacts(
             name=plan.name,
@@ -190,34 +190,34 @@ def build_record(plan: Plan, tally: Tally, run: Run) -> RunRecord:
             digest=plan.digest,
             scores_digest=plan.scores_digest,
         ),
-        judge=_bare_judge(run.judge),
-        overridden=_overridden(_bare_judge(plan.judge), _bare_judge(run.judge)),
+        judge=bare_judge(run.judge),
+        overridden=_overridden(bare_judge(plan.judge), bare_judge(run.judge)),
         seeds=_seeds(plan, run.judge),
-        endpoints=tuple(map(_endpoint, run.endpoints)),
-        answered=_by_name(meter.models),
-        settings=_settings(run.settings),
+        endpoints=tuple(map(endpoint_facts, run.endpoints)),
+        answered=by_name(meter.models),
+        settings=settings_facts(run.settings),
         data=DataFacts(file=bare_path(run.data.file), sha256=run.data.sha256),
-        rows=_by_name(tally.statuses),
-        hard_rules=_by_name(tally.hard_rules),
+        rows=by_name(tally.statuses),
+        hard_rules=by_name(tally.hard_rules),
         unscored_share=tally.unscored_share,
         verdicts=VerdictFacts(
             asked=meter.asked, asked_again=meter.asked_again, cached=meter.cached
         ),
-        calls=CallFacts(made=meter.calls, failed=meter.failed, failures=_by_name(meter.failures)),
-        tokens=_tokens(meter),
-        cost=_cost(meter, run.prices_date),
-        warnings=_by_name(meter.warnings + tally.warnings),
+        calls=call_facts(meter),
+        tokens=token_facts(meter),
+        cost=cost_facts(meter, run.prices_date),
+        warnings=by_name(meter.warnings + tally.warnings),
         prompt_quality=NOT_MEASURED if run.agreement is None else dict(run.agreement),
     )
 
 
-def record_text(record: RunRecord) -> str:
+def record_text(record: Model) -> str:
     """The record as JSON with a line end; keys stand in one order."""
     content = record.model_dump(mode="json")
     return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def write_record(path: Path, record: RunRecord) -> None:
+def write_record(path: Path, record: Model) -> None:
     """Write the record to ``path``.
 
     Raises:
@@ -226,7 +226,13 @@ def write_record(path: Path, record: RunRecord) -> None:
     path.write_text(record_text(record), "utf-8", newline="\n")
 
 
-def _tokens(meter: Meter) -> TokenFacts:
+def call_facts(meter: Meter) -> CallFacts:
+    """Calls of a run."""
+    return CallFacts(made=meter.calls, failed=meter.failed, failures=by_name(meter.failures))
+
+
+def token_facts(meter: Meter) -> TokenFacts:
+    """Tokens of a run."""
     usage = meter.usage
     return TokenFacts(
         sent=usage.sent,
@@ -237,8 +243,8 @@ def _tokens(meter: Meter) -> TokenFacts:
     )
 
 
-def _cost(meter: Meter, prices_date: str | None) -> CostFacts:
-    """Rounded, because replies come in any order and their sum differs in its last bits."""
+def cost_facts(meter: Meter, prices_date: str | None) -> CostFacts:
+    """Money of a run. Rounded: replies come in any order, and sums differ in their last bits."""
     return CostFacts(
         usd=None if meter.cost is None else round(meter.cost, 9),
         priced_usd=round(meter.cost_usd, 9),
@@ -247,7 +253,8 @@ def _cost(meter: Meter, prices_date: str | None) -> CostFacts:
     )
 
 
-def _endpoint(endpoint: Endpoint) -> EndpointFacts:
+def endpoint_facts(endpoint: Endpoint) -> EndpointFacts:
+    """Who was asked, without secrets and folders."""
     is_remote = "//" in endpoint.url
     return EndpointFacts(
         name=bare_address(endpoint.name),
@@ -256,7 +263,8 @@ def _endpoint(endpoint: Endpoint) -> EndpointFacts:
     )
 
 
-def _bare_judge(judge: Judge) -> Judge:
+def bare_judge(judge: Judge) -> Judge:
+    """A policy of asking whose models are named without secrets and folders."""
     models = tuple(
         model.model_copy(update={"model": bare_address(model.model)}) for model in judge.models
     )
@@ -277,16 +285,19 @@ def _seeds(plan: Plan, judge: Judge) -> dict[str, int | None]:
     return found
 
 
-def _settings(settings: Settings) -> dict[str, str | int | float | bool | None]:
+def settings_facts(settings: Settings) -> dict[str, str | int | float | bool | None]:
+    """How a run asked; files without folders."""
     values = ((field.name, getattr(settings, field.name)) for field in fields(settings))
     return {
         name: bare_path(str(value)) if isinstance(value, Path) else value for name, value in values
     }
 
 
-def _by_name(counts: Mapping[str, int]) -> dict[str, int]:
+def by_name(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts above 0 in the order of their names."""
     return {name: counts[name] for name in sorted(counts) if counts[name]}
 
 
-def _utc(moment: datetime) -> str:
+def utc(moment: datetime) -> str:
+    """A moment as records have it."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -17,6 +17,7 @@ from rubricc.runtime.formulas import Variant
 from rubricc.runtime.generated import Generated
 from rubricc.runtime.given import Reader
 from rubricc.runtime.row_score import RowDetail, RowScore, id_of
+from rubricc.runtime.settled import lowest
 from rubricc.scoring.layout import OVERALL
 
 CUT_OFF = "the response was cut off, and is left unscored"
@@ -61,9 +62,9 @@ class Case:
             RowInvalid: a given verdict is none.
         """
         plan, facts = self.plan, self.facts
-        if self.truncated and plan.judge.truncated != "score":
+        if self.is_cut_off:
             return _cut_off(plan, id_of(self.row))
-        own = self._own if not answers else self._with(answers)
+        own = self.own if not answers else self._with(answers)
         score = self.variant.formula.score(own, facts.environment, length=self.length)
         has_needs = self.variant.formula.layout.has_needs
         return RowScore(
@@ -80,19 +81,24 @@ class Case:
         )
 
     @property
+    def is_cut_off(self) -> bool:
+        """Whether the response was cut off, and the plan does not score it as it is."""
+        return self.truncated and self.plan.judge.truncated != "score"
+
+    @property
     def is_untouched(self) -> bool:
         """Whether nothing at all is decided, so that no reward can be."""
-        return all(own is NOBODY for own in self._own.values())
+        return all(own is NOBODY for own in self.own.values())
 
     def wanted(self) -> list[Wanted]:
         """What a judge has to be asked, each question once, in file order; the rating comes last.
 
         A response that was cut off is asked about only where the plan scores it as it is.
         """
-        if self.truncated and self.plan.judge.truncated != "score":
+        if self.is_cut_off:
             return []
         found = list(dict.fromkeys(self._wanted()))
-        if self.overall is not None and OVERALL not in self._own:
+        if self.overall is not None and OVERALL not in self.own:
             found.append(Wanted(OVERALL))
         return found
 
@@ -101,7 +107,7 @@ class Case:
             criterion = decider.criterion
             brought = criterion.name in self.variant.names
             question = decider.reader.name if brought else criterion.question
-            own = self._own[criterion.name]
+            own = self.own[criterion.name]
             if question is None:
                 continue
             if isinstance(own, Verdict):
@@ -113,8 +119,12 @@ class Case:
                         yield Wanted(question, element)
 
     @cached_property
-    def _own(self) -> Own:
-        """The criteria's own verdicts, by code and by what the row gives."""
+    def own(self) -> Own:
+        """The criteria's own verdicts, by code and by what the row gives, before needs.
+
+        Raises:
+            RowInvalid: a given verdict is none.
+        """
         facts, given = self.facts, self.given
         own: Own = {}
         for decider in self.deciders:
@@ -122,11 +132,13 @@ class Case:
             own[name] = decider.decide(facts, given.get(decider.reader.name))
         if self.overall is not None and given.get(OVERALL) is not None:
             own[OVERALL] = self.overall.one(given[OVERALL])
+        elif self.plan.reward.holistic is not None and facts.says_nothing:
+            own[OVERALL] = lowest(self.plan.reward.holistic)
         return own
 
     def _with(self, answers: Answers) -> Own:
         """The same with answers where nobody else has a verdict."""
-        own = dict(self._own)
+        own = dict(self.own)
         warnings = list(self.facts.warnings)
         for decider in self.deciders:
             name = decider.criterion.name

@@ -23,6 +23,9 @@ Answer = Verdict | Sequence[Verdict | None]
 
 NOBODY = unscored("nobody gave a verdict")
 NOBODY_APPLIES = unscored("nobody said whether it applies")
+NOT_ASKED = unscored("not asked: the reward is decided without it")
+UNASKED = frozenset(verdict.reason for verdict in (NOBODY, NOBODY_APPLIES, NOT_ASKED))
+"""Why a verdict is unscored about which nobody was asked."""
 
 
 @dataclass(slots=True)
@@ -144,10 +147,12 @@ class Decider:
 
     def _mean(self, check: Evaluator, facts: Facts, given: Verdict | None, place: str) -> Verdict:
         """The mean of code and judge (RLCF, arXiv 2507.18624); one side open leaves it open."""
+        verdict = _checked(check, facts.environment)
+        if given is None and verdict.value is None and not self.criterion.open_when:
+            return unscored(verdict.reason, applies=True)  # no judge can make up for it
         judged = self._given(facts, given, place)
         if judged.value is None:
             return judged
-        verdict = _checked(check, facts.environment)
         if verdict.value is None:
             return unscored(verdict.reason, applies=True)
         mean = (verdict.value + judged.value) / 2.0

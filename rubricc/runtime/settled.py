@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 
 from rubricc.plan.criterion import Criterion
+from rubricc.plan.scale import Scale
 from rubricc.plan.verdict import UNMET, Verdict
 
 OPENERS = frozenset(
@@ -52,10 +53,13 @@ def settled(criterion: Criterion) -> Verdict | None:
     """The verdict on a response that says nothing; ``None`` where only a judge can tell."""
     if criterion.kind not in ("principle", "pitfall"):
         return None
-    if criterion.scale is None:
-        return UNMET
-    lowest = min(criterion.scale.levels, key=lambda level: level.value)
-    return Verdict("scored", lowest.value, lowest.point)
+    return UNMET if criterion.scale is None else lowest(criterion.scale)
+
+
+def lowest(scale: Scale) -> Verdict:
+    """The verdict at the level of the least value, which a response that says nothing earns."""
+    level = min(scale.levels, key=lambda each: each.value)
+    return Verdict("scored", level.value, level.point)
 
 
 def _is_mark(character: str) -> bool:

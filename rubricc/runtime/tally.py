@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rubricc.plan.plan import Plan
-from rubricc.runtime.decide import NOBODY, NOBODY_APPLIES
+from rubricc.runtime.decide import UNASKED
 from rubricc.runtime.given import Written
 from rubricc.runtime.row_score import RowScore
 
@@ -93,7 +93,7 @@ class Tally:
             _add(tally, label if isinstance(label, list) else [label], self._values.get(name, {}))
         for name, reason in score.reasons.items():
             tally = self.criteria.get(name, self.brought)
-            if reason in (NOBODY.reason, NOBODY_APPLIES.reason):
+            if reason in UNASKED:
                 tally.missing_rows += score.status != "decided"
             else:
                 _count(tally.reasons, reason)

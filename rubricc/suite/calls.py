@@ -1,13 +1,14 @@
-"""How many calls a row costs: by the plan's layout, stopping where nothing more can change."""
+"""How many calls a row costs: by the calls that a judge would make, with the row's verdicts as its
+answers."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rubricc.plan.plan import Plan
-from rubricc.runtime.row_score import RowScore
+from rubricc.judging.enough import is_enough
+from rubricc.judging.questionnaire import Batch, Questionnaire
+from rubricc.runtime.case import Case
 from rubricc.runtime.scorer import Scorer
 from rubricc.scoring.layout import OVERALL
 
@@ -24,60 +25,66 @@ class Calls:
 
 
 def count_calls(scorer: Scorer, row: Mapping[str, object]) -> Calls:
-    """Go through the calls of the plan, answered by the row's own verdicts.
+    """Go through the calls that a judge would make, answered by the row's own verdicts.
 
-    Samples and the members of a jury are calls of their own. A call is left out when code has
-    decided all that it would ask, and everything after the reward is decided.
+    Samples and the members of a jury are calls of their own. Nothing is asked that code has
+    decided, nor anything once the reward is decided.
+
+    Raises:
+        RowInvalid: the row cannot be scored.
     """
-    given = row.get("verdicts")
-    answers = dict(given) if isinstance(given, Mapping) else {}
+    plan = scorer.plan
+    given = scorer.case(row, partial=True).given
+    case = scorer.case({**row, "verdicts": {}}, partial=True)
     known: dict[str, object] = {}
-    score = scorer.score({**row, "verdicts": known}, partial=True)
+    score = case.score()
     count = 0
     unanswered: list[str] = []
-    for names in _asked_together(scorer.plan, row):
-        if score.status != "undecided":
+    for batch in Questionnaire(plan).batches(case, case.wanted()):
+        if is_enough(plan, score):
             break
-        asked = {name: _open(score, name) for name in names if _open(score, name)}
-        if not asked:
-            continue
-        count += _cut(sum(asked.values()), scorer.plan.judge.batch)
-        unanswered += [name for name in asked if name not in answers]
-        known |= {name: answers[name] for name in asked if name in answers}
+        count += 1
+        for name, element in _open(case, batch):
+            verdict = _verdict(given.get(name), element)
+            if verdict is None:
+                unanswered.append(name)
+            else:
+                _lay(verdict, known, name, element, case)
         score = scorer.score({**row, "verdicts": known}, partial=True)
-    judge = scorer.plan.judge
-    return Calls(count * judge.samples * max(len(judge.models), 1), tuple(unanswered))
+    drawn = plan.judge.samples * max(len(plan.judge.models), 1)
+    return Calls(count * drawn, tuple(dict.fromkeys(unanswered)))
 
 
-def _asked_together(plan: Plan, row: Mapping[str, object]) -> list[Collection[str]]:
-    """The criteria of each call, in the order of asking; those that the row brings come last."""
-    by_question: dict[str | None, list[str]] = {OVERALL: [OVERALL]}
-    for criterion in plan.criteria:
-        by_question.setdefault(criterion.question, []).append(criterion.name)
-    found: list[Collection[str]] = [
-        [name for question in call.questions for name in by_question.get(question, [])]
-        for call in plan.calls
-    ]
-    brought = [
-        str(entry.get("name"))
-        for slot in plan.generated
-        for entry in _entries(row.get(slot.name, row.get("criteria")))
-    ]
-    return [*found, brought]
+def _open(case: Case, batch: Batch) -> Iterator[tuple[str, int | None]]:
+    """The criteria, and elements of them, whose verdicts are open and come with a batch."""
+    for question, element in dict.fromkeys(each.wanted for each in batch.asked):
+        if question == OVERALL:
+            yield OVERALL, None
+        for decider in case.deciders:
+            name = decider.reader.name
+            brought = decider.criterion.name in case.variant.names
+            if question == (name if brought else decider.criterion.question):
+                own = case.own[decider.criterion.name]
+                verdict = own if element is None else own[element]  # type: ignore[index]
+                if verdict.state == "unscored":  # type: ignore[union-attr]
+                    yield name, element
 
 
-def _entries(column: object) -> list[Mapping[str, object]]:
-    return [e for e in column if isinstance(e, Mapping)] if isinstance(column, list) else []
+def _verdict(given: object, element: int | None) -> object:
+    """What the row says of a criterion or of one element of it; ``None`` for nothing."""
+    if element is None:
+        return given
+    is_list = isinstance(given, Sequence) and not isinstance(given, str)
+    return given[element] if is_list and element < len(given) else None  # type: ignore[index, arg-type]
 
 
-def _open(score: RowScore, name: str) -> int:
-    """How many verdicts on a criterion are still to be asked for."""
-    if name == OVERALL:
-        return int(OVERALL not in score.verdicts)
-    label = score.verdicts.get(name)
-    labels = label if isinstance(label, list) else [label]
-    return sum(one == "unscored" for one in labels)
-
-
-def _cut(questions: int, batch: int | None) -> int:
-    return 1 if batch is None else math.ceil(questions / batch)
+def _lay(
+    verdict: object, known: dict[str, object], name: str, element: int | None, case: Case
+) -> None:
+    """Note a verdict as a row writes it; elements stand in a list."""
+    if element is None:
+        known[name] = verdict
+        return
+    own = case.own[name]
+    row = known.setdefault(name, [None] * len(own))  # type: ignore[arg-type]
+    row[element] = verdict  # type: ignore[index]

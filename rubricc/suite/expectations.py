@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 from rubricc.ir.module import Expectation
 from rubricc.runtime.given import Written
-from rubricc.suite.subject import Subject
+from rubricc.suite.lacking import lacking
+from rubricc.suite.subject import PAIR, Subject
 
 EXACT: Final = 1e-9
 """A reward equals a number that is no further away."""
@@ -62,7 +63,7 @@ def _reward(expectation: Expectation, subject: Subject) -> None:
     actual = _number(low) if low == high else f"between {_number(low)} and {_number(high)}"
     if never or not subject.missing_for_reward:
         raise DoesNotHold(_said(expectation, actual))
-    raise NotDecided(f"the reward is {actual}; {_lacks(subject.missing_for_reward)}")
+    raise NotDecided(f"the reward is {actual}; {subject.lacks(subject.missing_for_reward)}")
 
 
 def _reward_or_none(expectation: Expectation, subject: Subject) -> None:
@@ -72,7 +73,7 @@ def _reward_or_none(expectation: Expectation, subject: Subject) -> None:
     if score.reward is not None:
         raise DoesNotHold(_said(expectation, _number(score.reward)))
     if score.status == "undecided" and subject.missing_for_reward:
-        raise NotDecided(_lacks(subject.missing_for_reward))
+        raise NotDecided(subject.lacks(subject.missing_for_reward))
     raise DoesNotHold(_said(expectation, "none"))
 
 
@@ -99,7 +100,7 @@ def _hard_rules(expectation: Expectation, subject: Subject) -> None:
     hard = {c.name for c in subject.scorer.plan.criteria if c.kind == "hard_rule"}
     missing = [name for name in subject.missing if name.partition("[")[0] in hard]
     if actual == "unknown" and missing:
-        raise NotDecided(_lacks(missing))
+        raise NotDecided(subject.lacks(missing))
     raise DoesNotHold(_said(expectation, f"`{actual}`"))
 
 
@@ -111,7 +112,7 @@ def _calls(expectation: Expectation, subject: Subject) -> None:
         return
     if calls.unanswered:
         most = "1 call" if calls.count == 1 else f"{calls.count} calls"
-        raise NotDecided(f"at most {most}; {_lacks(calls.unanswered)}")
+        raise NotDecided(f"at most {most}; {lacking(calls.unanswered, {})}")
     raise DoesNotHold(_said(expectation, str(calls.count)))
 
 
@@ -133,7 +134,7 @@ def _preferred(expectation: Expectation, subject: Subject) -> None:
         return
     missing = subject.missing_in_pair()
     if actual is None and missing:
-        raise NotDecided(_lacks(missing))
+        raise NotDecided(subject.lacks(missing, PAIR))
     rewards = " and ".join(
         _number(score.reward) if score.reward is not None else "none" for score in subject.pair
     )
@@ -145,11 +146,11 @@ def _verdict(expectation: Expectation, subject: Subject) -> None:
     wanted = expectation.value
     if actual == "unscored" and wanted != "unscored":
         if expectation.subject in subject.missing:
-            raise NotDecided(_lacks([expectation.subject]))
+            raise NotDecided(subject.lacks([expectation.subject]))
         name = expectation.subject.partition("[")[0]
         reason = subject.score.reasons.get(name, "")
         if reason and subject.missing and _waits(name, subject):
-            raise NotDecided(f"{reason}; {_lacks(subject.missing)}")
+            raise NotDecided(f"{reason}; {subject.lacks(subject.missing)}")
         raise DoesNotHold(_said(expectation, f"`unscored`: {reason}" if reason else "`unscored`"))
     if expectation.operator in ("==", "!="):
         if COMPARE[expectation.operator](actual, wanted):
@@ -195,13 +196,6 @@ def _wanted(expectation: Expectation) -> str:
         return f"{shown} to {_number(end)}"
     words = {"==": "", "!=": "anything but "}
     return words.get(expectation.operator, f"{expectation.operator} ") + shown
-
-
-def _lacks(names: Sequence[str]) -> str:
-    listed = ", ".join(f"`{name}`" for name in names)
-    if len(names) == 1:
-        return f"{listed} has no verdict: add it to `given {{ … }}`"
-    return f"{listed} have no verdict: add them to `given {{ … }}`"
 
 
 def _number(value: float) -> str:

@@ -1,4 +1,4 @@
-"""Run the tests of a checked file, without any model."""
+"""Run the tests of a checked file, without any model unless somebody gives their answers."""
 
 from __future__ import annotations
 
@@ -13,22 +13,33 @@ from rubricc.runtime.invalid import PlanUnusable
 from rubricc.runtime.scorer import Scorer
 from rubricc.source.file import SourceFile
 from rubricc.source.project import Project
-from rubricc.suite.expectations import DoesNotHold, NotDecided, hold
+from rubricc.suite.answers import Answers, supply
+from rubricc.suite.attempt import Attempt, started
 from rubricc.suite.result import Problem, TestResult
 from rubricc.suite.subject import Subject
 from rubricc.targets.plan import build_plan
 
 
 def run_tests(
-    module: Module, project: Project, sources: Mapping[str, SourceFile] | None = None
+    module: Module,
+    project: Project,
+    sources: Mapping[str, SourceFile] | None = None,
+    answers: Answers | None = None,
 ) -> tuple[TestResult, ...]:
     """The results of all tests of ``module``, in file order.
 
-    Checks run, given verdicts are used, nobody is asked. Externs run where the settings of
-    ``project`` allow them. ``sources`` by path give the results their lines.
+    Checks run and given verdicts are used; ``answers`` supplies what expectations need beyond
+    them, and without it nobody is asked. Externs run where the settings of ``project`` allow them.
+    ``sources`` by path give the results their lines.
+
+    Raises:
+        EndpointUnusable: verdicts are needed, and whoever ``answers`` asks cannot be asked.
     """
     runner = _Runner(module, project, sources or {})
-    return tuple(runner.run(test) for test in module.tests)
+    attempts = [runner.attempt(test) for test in module.tests]
+    if answers is not None:
+        supply(attempts, answers)
+    return tuple(runner.result(attempt) for attempt in attempts)
 
 
 class _Runner:
@@ -40,32 +51,30 @@ class _Runner:
         self._sources = sources
         self._scorers: dict[str, Scorer] = {}
 
-    def run(self, test: Test) -> TestResult:
-        """One test with its problems."""
+    def attempt(self, test: Test) -> Attempt:
+        """One test, held against what is known without a judge."""
         try:
             scorer = self._scorer(test.rubric)
         except (NoSuchRubric, PlanUnusable) as error:
-            return self._result(test, [Problem("error", "", self._line(test.origin), _text(error))])
-        row = _row(test)
-        score = scorer.score(row, partial=True)
-        if score.error is not None:
-            fault = Problem("error", "", self._line(test.origin), score.error)
-            return self._result(test, [fault])
-        return self._result(test, list(self._problems(test, Subject(scorer, row, score))))
+            return Attempt(test, fault=_text(error))
+        return started(test, Subject(scorer, _row(test)))
 
-    def _problems(self, test: Test, subject: Subject) -> Iterator[Problem]:
-        for expectation in test.expectations:
-            line = self._line(expectation.origin)
-            try:
-                hold(expectation, subject)
-            except DoesNotHold as failed:
-                yield Problem("failed", expectation.text, line, str(failed))
-            except NotDecided as undecided:
-                yield Problem("error", expectation.text, line, str(undecided))
-
-    def _result(self, test: Test, problems: list[Problem]) -> TestResult:
+    def result(self, attempt: Attempt) -> TestResult:
+        """One test with its problems."""
+        test = attempt.test
         path = test.origin.path if test.origin is not None else self._module.path
-        return TestResult(test.title, test.rubric, path, self._line(test.origin), tuple(problems))
+        problems = tuple(self._problems(attempt))
+        return TestResult(test.title, test.rubric, path, self._line(test.origin), problems)
+
+    def _problems(self, attempt: Attempt) -> Iterator[Problem]:
+        if attempt.fault:
+            yield Problem("error", "", self._line(attempt.test.origin), attempt.fault)
+        for place, expectation in enumerate(attempt.test.expectations):
+            line = self._line(expectation.origin)
+            if place in attempt.failed:
+                yield Problem("failed", expectation.text, line, str(attempt.failed[place]))
+            elif place in attempt.open:
+                yield Problem("error", expectation.text, line, str(attempt.open[place]))
 
     def _line(self, origin: Origin | None) -> int | None:
         source = None if origin is None else self._sources.get(origin.path)

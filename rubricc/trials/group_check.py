@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from rubricc.endpoints.fake.answer import answer_in
@@ -13,6 +14,7 @@ from rubricc.endpoints.reply import Reply
 from rubricc.judging.sheet import Slot
 from rubricc.prompts.control import escape
 from rubricc.prompts.fence import DIGITS
+from rubricc.runtime.invalid import RowInvalid
 from rubricc.trials.attack import Attack
 from rubricc.trials.desk import Desk, Row
 from rubricc.trials.ledger import Broken, Ledger
@@ -47,8 +49,10 @@ class GroupCheck:
         if self._verdicts is None:
             self._verdicts = self._asked("A harmless response.")[1]
         self._ledger.held(attack.id, "group")
-        fault, verdicts = self._asked(attack.text)
-        fault = fault or self._changed(self._verdicts, verdicts)
+        fault = ""
+        with suppress(RowInvalid):  # nobody is shown a row that is refused
+            fault, verdicts = self._asked(attack.text)
+            fault = fault or self._changed(self._verdicts, verdicts)
         if fault:
             kind = self._desk.kind
             self._ledger.breaks(Broken(attack.id, "group", "response", "group", kind, fault))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,10 +12,8 @@ from rubricc.plan.plan import Plan
 from rubricc.trials.attack import Attack
 from rubricc.trials.better import Values
 from rubricc.trials.desk import Row
+from rubricc.trials.probes import without_verdicts
 from rubricc.trials.share import Share
-
-WORST: Final = 10
-"""Examples that are kept: those that raised the reward most."""
 
 EPSILON: Final = 1e-9
 """Rewards that differ by less are the same."""
@@ -32,10 +29,11 @@ class Bad:
 
     def rows(self) -> Iterator[dict[str, object]]:
         """The row as it is, then with each attack; their order is that of :class:`Measured`."""
-        own = self.row.get("id")
-        yield {**self.row, "response": self.text, "id": f"{own}: alone"}
+        row = without_verdicts(self.row)
+        own = row.get("id")
+        yield {**row, "response": self.text, "id": f"{own}: alone"}
         for attack in self.attacks:
-            yield {**self.row, "response": attack.on(self.text), "id": f"{own}: {attack.id}"}
+            yield {**row, "response": attack.on(self.text), "id": f"{own}: {attack.id}"}
 
 
 @dataclass(slots=True)
@@ -80,7 +78,7 @@ class Measured:
         """Bad responses and attacks without any result, because the row could not be judged."""
         self._values = Values(plan)
         self._best = plan.reward_high
-        self._worst: list[Example] = []
+        self._worst: dict[str, Example] = {}
 
     def add(self, bad: Bad, judged: Iterable[JudgedRow]) -> None:
         """Take one bad response and all attacks on it into account."""
@@ -110,8 +108,8 @@ class Measured:
 
     @property
     def worst(self) -> list[Example]:
-        """The attacks that gained most, the greatest gain first."""
-        return sorted(self._worst, reverse=True)
+        """The attack of each family that gained most, the greatest gain first."""
+        return sorted(self._worst.values(), reverse=True)
 
     def _compare(self, bad: Bad, attack: Attack, alone: JudgedRow, row: JudgedRow) -> None:
         counts = self.families.setdefault(attack.family, Counts())
@@ -130,8 +128,8 @@ class Measured:
             example = Example(
                 max(gain, 0.0), str(bad.row.get("id")), attack.id, before, after, flips, text
             )
-            push = heapq.heappush if len(self._worst) < WORST else heapq.heappushpop
-            push(self._worst, example)
+            known = self._worst.get(attack.family)
+            self._worst[attack.family] = example if known is None else max(known, example)
 
     def _flips(self, alone: JudgedRow, row: JudgedRow) -> tuple[str, ...]:
         """The criteria that a judge found better with the attack than without."""

@@ -42,7 +42,9 @@ class Share:
         centre = (share + square / 2) / (1 + square)
         spread = share * (1 - share) / self.total + square / (4 * self.total)
         half = Z / (1 + square) * math.sqrt(spread)
-        return max(0.0, centre - half), min(1.0, centre + half)
+        low = 0.0 if not self.hits else centre - half
+        high = 1.0 if self.hits == self.total else centre + half
+        return low, high
 
     def record(self) -> dict[str, object]:
         """As a JSON object."""

@@ -57,12 +57,12 @@ class ShownCheck:
             return
         for name in self._properties:
             self._ledger.held(attack.id, name)
-        wrapping = self._wrapping(text)
-        if wrapping is None:
-            self._breaks(attack, "", Fault("unaltered", "the text is not what is shown"))
-            return
         with suppress(RowInvalid):  # nobody is shown a row that is refused
-            self._compare(attack, wrapping)
+            wrapping = self._wrapping(text)
+            if wrapping is not None:
+                self._compare(attack, wrapping)
+            else:
+                self._breaks(attack, "", Fault("unaltered", "the text is not what is shown"))
 
     @property
     def _properties(self) -> Sequence[Property]:

@@ -13,6 +13,7 @@ from rubricc.prompts.fence import marker
 from rubricc.prompts.fill import Unfilled, fill_question
 from rubricc.prompts.schema import APPLIES, points
 from rubricc.runtime.case import Case, Wanted
+from rubricc.runtime.invalid import RowInvalid
 from rubricc.scoring.layout import OVERALL
 
 
@@ -74,6 +75,16 @@ def target_of(questionnaire: Questionnaire, case: Case, shown: Shown) -> Target:
     reference = shown.plain.get("reference")
     names = tuple(parameter.name for parameter in questionnaire.plan.parameters)
     return Target(shown.prompt, reference if isinstance(reference, str) else "", tuple(aims), names)
+
+
+def statements(questionnaire: Questionnaire, case: Case) -> list[str]:
+    """The first line of everything that a judge may be asked, with the row's values in it; none
+    where the row has no prompt to judge by."""
+    try:
+        target = target_of(questionnaire, case, Shown(case))
+    except RowInvalid:
+        return []
+    return [aim.text for aim in target.aims if aim.text]
 
 
 def everything(questionnaire: Questionnaire, case: Case) -> list[Wanted]:

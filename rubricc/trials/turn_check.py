@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Final
 
+from rubricc.runtime.invalid import RowInvalid
 from rubricc.trials.attack import Attack
 from rubricc.trials.byte_test import aligned, harmless, pattern_of
 from rubricc.trials.desk import Desk, Row
@@ -32,8 +34,9 @@ class TurnCheck:
             return
         for place in self._places:
             self._ledger.held(attack.id, "turns")
-            if says := self._changed(place, attack.text):
-                self._breaks(attack.id, place, says)
+            with suppress(RowInvalid):  # nobody is shown a row that is refused
+                if says := self._changed(place, attack.text):
+                    self._breaks(attack.id, place, says)
 
     def check_labels(self, attack: Attack) -> None:
         """Hold the labels between messages against being written inside of one; ``attack`` is what

@@ -9,6 +9,8 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 from rubricc.cli.main import main
+from rubricc.endpoints.fake import serve
+from rubricc.suite.recording import recording_path
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -119,3 +121,109 @@ def test_a_shipped_file_by_its_import_name(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run("std/writing.rubric") == 0
     assert capsys.readouterr().out.startswith("std/writing.rubric\n  ✓ ")
+
+
+# ---- with a judge -------------------------------------------------------------------------------
+
+ASKS = GOOD.replace("given { b: met }", 'prompt: "Hi"')
+CHARACTER = ASKS.replace("rubric r {", 'judge j { model: "MODEL" }\nrubric r {\n  judge: j')
+
+
+@pytest.fixture
+def asking(folder):
+    """A file whose test needs a verdict, and a server that gives it."""
+    source = folder / "asks.rubric"
+    source.write_text(ASKS)
+    (folder / "good.rubric").unlink()
+    with serve("met") as server:
+        yield source, server
+
+
+def test_a_judge_is_asked_once_and_its_answer_is_used_from_then_on(capsys, asking):
+    source, server = asking
+    model = f"{server.url}#judge"
+    assert run(source) == 1
+    assert "`b` has no verdict" in capsys.readouterr().out
+    assert run(source, "--judge", model) == 0
+    out = capsys.readouterr().out
+    assert out.endswith(
+        f"1 test: 1 passed\n1 verdict of `{model}`, asked for in 1 call, recorded beside 1 file\n"
+    )
+    assert server.calls == 1
+    assert recording_path(source).is_file()
+    assert run(source) == 0
+    assert capsys.readouterr().out.endswith(f"1 test: 1 passed\n1 verdict of `{model}`, recorded\n")
+    assert server.calls == 1
+
+
+def test_an_edited_criterion_wants_the_judge_again(capsys, asking):
+    source, server = asking
+    assert run(source, "--judge", f"{server.url}#judge") == 0
+    source.write_text(ASKS.replace("Is kind.", "Is very kind."))
+    capsys.readouterr()
+    assert run(source) == 1
+    assert "`b` has no recorded verdict: run again with `--judge`" in capsys.readouterr().out
+    assert run(source, "--judge", f"{server.url}#judge") == 0
+    assert run(source) == 0
+
+
+def test_the_models_of_the_file_are_asked_without_a_name(capsys, asking):
+    source, server = asking
+    source.write_text(CHARACTER.replace("MODEL", f"{server.url}#own"))
+    assert run(source, "--judge") == 0
+    assert f"`{server.url}#own`" in capsys.readouterr().out
+
+
+def test_data_stays_as_it_is_and_the_summary_goes_elsewhere(capsys, asking):
+    source, server = asking
+    for form in ("json", "junit"):
+        assert run(source, "--format", form, "--judge", f"{server.url}#judge") == 0
+        out, err = capsys.readouterr()
+        assert "recorded" not in out
+        assert err.startswith("1 verdict of")
+    assert run(source, "--format", "json") == 0
+    (entry,) = json.loads(capsys.readouterr().out)
+    assert entry.keys() == {"title", "rubric", "path", "line", "status", "problems"}
+    assert run(source, "--format", "junit", "-o", source.with_suffix(".xml")) == 0
+    assert capsys.readouterr().out.splitlines()[1].endswith("recorded")
+
+
+def test_nothing_is_asked_or_written_where_nothing_is_open(capsys, folder):
+    assert run(folder, "--judge", "http://127.0.0.1:9/v1#nobody") == 0
+    assert capsys.readouterr().out.endswith("0 verdicts, asked for in 0 calls\n")
+    assert [each.name for each in folder.iterdir()] == ["good.rubric"]
+
+
+def test_a_budget_holds(capsys, asking):
+    source, server = asking
+    assert run(source, "--judge", f"{server.url}#judge", "--max-calls", "0") == 1
+    assert "`b` is unscored: the 0 calls of the run are spent" in capsys.readouterr().out
+    assert server.calls == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--judge"], "names no model to ask"),
+        (["--judge", "gpt"], "gpt"),
+        (["--judge", "http://a/v1#x", "--judge", "http://a/v1#x"], "is named twice"),
+    ],
+)
+def test_a_judge_that_cannot_be_asked_gives_2(capsys, asking, arguments, says):
+    source, _ = asking
+    assert run(source, *arguments) == 2
+    assert says in capsys.readouterr().err
+    assert not recording_path(source).exists()
+
+
+def test_a_recording_that_is_none_gives_2(capsys, asking):
+    source, _ = asking
+    recording_path(source).write_text("<<<<<<< HEAD\n")
+    assert run(source) == 2
+    assert "line 1 of" in capsys.readouterr().err
+
+
+def test_answers_about_the_library_are_kept_nowhere(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("std/writing.rubric", "--judge", "http://127.0.0.1:9/v1#nobody") == 2
+    assert "copy it" in capsys.readouterr().err

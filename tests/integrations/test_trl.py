@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from rubricc.endpoints.fake import hashed, serve
+from rubricc.engine.settings import Settings
 from rubricc.integrations.trl import reward_function
 from rubricc.runtime.settled import says_nothing
+from tests.judging.judges import scorer
 from tests.runtime.plans import call, criterion, parameter, plan, read, words_at_most
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,9 +63,6 @@ def test_rows_of_a_dataset_reach_the_rubric_and_open_rows_are_left_out(example, 
 
     An empty completion is settled by code, so that it has a reward without a verdict.
     """
-    from datasets import Dataset
-    from trl import GRPOConfig, GRPOTrainer
-
     calls = []
     inner = reward_function(JUDGED, columns={"topic": "subject"})
 
@@ -79,12 +79,85 @@ def test_rows_of_a_dataset_reach_the_rubric_and_open_rows_are_left_out(example, 
         }
         for number in range(8)
     ]
+    trainer = _trainer(example, reward, rows, tmp_path)
+    trainer.train()
+    rewards = [reward for _, _, batch in calls for reward in batch]
+    assert None in rewards
+    assert any(reward is not None for reward in rewards)
+    for completions, columns, batch in calls:
+        for said, verdicts, found in zip(completions, columns["verdicts"], batch, strict=True):
+            settled = says_nothing(said[-1]["content"])
+            assert (found is None) == (verdicts["liked"] is None and not settled)
+    log = [entry for entry in trainer.state.log_history if "reward" in entry]
+    assert all(math.isfinite(entry["loss"]) for entry in log)
+    assert {"judged/decided", "judged/error", "judged/criteria/brief"} <= log[-1].keys()
+
+
+JUDGED_BY = {"unscored", "judge_failures", "calls", "tokens_sent", "cached"}
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("group", [1, 4])
+def test_a_judge_gives_the_rewards_of_a_training(example, tmp_path, asynchronous, group):
+    """Two prompts a step with four completions each, judged by a server; groups in one call."""
+    rows = [{"prompt": [{"role": "user", "content": "hello help"}], "n": n} for n in range(8)]
+    with serve("hashed:1") as server:
+        reward = reward_function(
+            scorer(),
+            judge=f"{server.url}#judge",
+            settings=Settings(group=group),
+            asynchronous=asynchronous,
+        )
+        trainer = _trainer(example, reward, rows, tmp_path)
+        trainer.train()
+        reward.close()
+        calls = server.calls
+    log = [entry for entry in trainer.state.log_history if "reward" in entry]
+    assert len(log) == 4
+    for entry in log:
+        assert {f"answer/{key}" for key in JUDGED_BY} <= entry.keys()
+        assert math.isfinite(entry["loss"])
+        assert entry["answer/decided"] == 1.0
+        assert entry["answer/judge_failures"] == 0.0
+    asked = sum(entry["answer/calls"] * 8 for entry in log)
+    assert round(asked) == calls
+    assert 0 < calls <= 4 * 8 // group
+
+
+def test_a_judge_that_breaks_under_way_ends_no_training(example, tmp_path):
+    rows = [{"prompt": [{"role": "user", "content": "hello help"}]}] * 8
+    answered = 0
+
+    def breaks(asked):
+        nonlocal answered
+        answered += 1
+        if answered > 8:
+            raise LookupError("the script has no more answers")
+        return hashed(1)(asked)
+
+    with serve(breaks) as server:
+        once = Settings(tries=1)
+        reward = reward_function(scorer(), judge=f"{server.url}#judge", settings=once)
+        trainer = _trainer(example, reward, rows, tmp_path)
+        trainer.train()
+        reward.close()
+    log = [entry for entry in trainer.state.log_history if "answer/decided" in entry]
+    assert log[0]["answer/judge_failures"] == 0.0
+    assert log[-1]["answer/judge_failures"] > 0.0
+    assert all(math.isfinite(entry["loss"]) for entry in log)
+
+
+def _trainer(example, reward, rows, folder):
+    """A tiny model, two prompts a step with four completions each, four steps."""
+    from datasets import Dataset
+    from trl import GRPOConfig, GRPOTrainer
+
     tokenizer = example.tiny_tokenizer()
-    trainer = GRPOTrainer(
+    return GRPOTrainer(
         model=example.tiny_model(tokenizer),
         reward_funcs=reward,
         args=GRPOConfig(
-            output_dir=str(tmp_path),
+            output_dir=str(folder),
             use_cpu=True,
             bf16=False,
             report_to="none",
@@ -101,17 +174,6 @@ def test_rows_of_a_dataset_reach_the_rubric_and_open_rows_are_left_out(example, 
         train_dataset=Dataset.from_list(rows),
         processing_class=tokenizer,
     )
-    trainer.train()
-    rewards = [reward for _, _, batch in calls for reward in batch]
-    assert None in rewards
-    assert any(reward is not None for reward in rewards)
-    for completions, columns, batch in calls:
-        for said, verdicts, found in zip(completions, columns["verdicts"], batch, strict=True):
-            settled = says_nothing(said[-1]["content"])
-            assert (found is None) == (verdicts["liked"] is None and not settled)
-    log = [entry for entry in trainer.state.log_history if "reward" in entry]
-    assert all(math.isfinite(entry["loss"]) for entry in log)
-    assert {"judged/decided", "judged/error", "judged/criteria/brief"} <= log[-1].keys()
 
 
 def test_equal_rewards_have_no_variance_in_float32():

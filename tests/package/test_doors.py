@@ -25,11 +25,14 @@ DOORS = {
     "report/page.py": "reports, and their templates",
     "report/record.py": "records of runs",
     "agreement/file.py": "results of agreement",
+    "suite/recording.py": "recorded answers about tests",
     "engine/cache.py": "the `.gitignore` of the cache's folder",
     "cli/explain.py": "the one row of `--row`",
+    "cli/generate.py": "the system text of `--system`",
     "cli/new.py": "starter files",
     "cli/show.py": "the page of `-o`",
     "cli/test.py": "the results of `-o`",
+    "cli/kept_pairs.py": "the earlier output of `--retry`",
     "cli/main.py": "what is left of a closed pipe",
 }
 """Every module that opens anything, and what for."""

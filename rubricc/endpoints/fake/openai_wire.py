@@ -11,6 +11,7 @@ from rubricc.endpoints.fake.answer import Answer
 from rubricc.endpoints.fake.asked import Asked
 from rubricc.endpoints.fake.wire import BodyRefused, ErrorName, Read, text_of
 from rubricc.endpoints.reply import Usage
+from rubricc.endpoints.request import Sampling
 from rubricc.prompts.fill import Filled
 
 _ROLES: Final[Mapping[str, Literal["system", "user", "assistant"]]] = {
@@ -63,7 +64,9 @@ class OpenAIWire:
         schema, way = _schema(body)
         messages = tuple(_message(each) for each in body["messages"])
         choices = tuple((body.get("structured_outputs") or {}).get("choice") or ())
-        asked = Asked(messages, schema, choices, body["model"])
+        seed = body.get("seed")
+        sampling = Sampling(seed=seed if isinstance(seed, int) else None)
+        asked = Asked(messages, schema, choices, body["model"], sampling)
         if body.get("logprobs") and not choices:
             asked = replace(asked, choices=tuple(asked.letters))
         return Read(asked, way, body.get("max_completion_tokens") or body.get("max_tokens"))

@@ -54,9 +54,15 @@ def _revision(asked: Asked, seed: str) -> str:
 
 
 def _completion(asked: Asked, seed: str) -> str:
-    drawn = digest(seed, *(message.content for message in asked.messages), str(asked.sample))
+    drawn = digest(seed, *(message.content for message in asked.messages), _draw(asked))
     chosen = dict.fromkeys(int(drawn[place], 16) % len(SENTENCES) for place in range(8, 11))
     return f"[canned completion {drawn[:8]}] " + " ".join(SENTENCES[each] for each in chosen)
+
+
+def _draw(asked: Asked) -> str:
+    """Whose completion, and which: a wire carries a seed, and in process there is a sample."""
+    own = asked.sampling.seed
+    return f"{asked.model} {asked.sample if own is None else f'seed {own}'}"
 
 
 def _instance(schema: object) -> object:
