@@ -3,67 +3,121 @@
 from __future__ import annotations
 
 import argparse
-import difflib
-import shlex
 import sys
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import redirect_stdout
+from collections.abc import Collection, Mapping
 from importlib import import_module
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rubricc.cli.sources import WrongUse, why_not, wrong_use
+from rubricc.cli.sources import WrongUse, shipped_file, why_not, wrong_use
 
 if TYPE_CHECKING:
     from rubricc.pipeline.manifest import Manifest
     from rubricc.pipeline.pipeline import Pipeline
+    from rubricc.pipeline.run_file import Given, RunFile
 
 SUMMARY = "run a chain of commands over a folder"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``rubricc run``."""
-    parser.add_argument("file", metavar="RUN", type=Path, help="a run file (.toml)")
+    parser.add_argument(
+        "run_file", metavar="RUN", type=Path, help="a run file (.toml); std/NAME is one that ships"
+    )
     parser.add_argument(
         "--into",
         metavar="DIR",
         type=Path,
-        help="the folder of the run (default: the run file's name without its ending)",
+        help="the folder of the run (default: the run file's name without its ending, here for one "
+        "that ships)",
     )
     parser.add_argument(
-        "--dry", action="store_true", help="show what would run and what it would cost"
+        "--data", metavar="ROWS", help="the rows of the first stage, in place of its own"
     )
+    parser.add_argument(
+        "--file", metavar="FILE", help="the rubric, in place of that under `use`; std/NAME ships"
+    )
+    for who in ("judge", "writer"):
+        parser.add_argument(
+            f"--{who}",
+            metavar="MODEL",
+            action="append",
+            help=f"the {who}, in place of that under `use`",
+        )
+    parser.add_argument(
+        "--dry", action="store_true", help="show what would run and about what it would cost"
+    )
+    parser.add_argument("--quiet", action="store_true", help="show the stages alone")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run; 0, 1 where a stage is incomplete, 2 where the run cannot go on."""
+    """Run; 0, 1 where rows are missing or stages wait, 2 where the run cannot go on."""
+    from rubricc.pipeline.hold import FolderHeld
     from rubricc.pipeline.manifest import ManifestInvalid
-    from rubricc.pipeline.pipeline import RunStopped, SourceChanged
+    from rubricc.pipeline.pipeline import RunStopped
     from rubricc.pipeline.run_file import RunFileInvalid
+    from rubricc.pipeline.sources import SourceChanged
 
+    stopping = (RunFileInvalid, ManifestInvalid, RunStopped, SourceChanged, FolderHeld)
     try:
         return _run(arguments)
-    except (WrongUse, RunFileInvalid, ManifestInvalid, RunStopped, SourceChanged) as error:
+    except WrongUse as error:
+        return wrong_use("run", error)
+    except stopping as error:
         return wrong_use("run", WrongUse(str(error)))
 
 
 def _run(arguments: argparse.Namespace) -> int:
     from rubricc import __version__
+    from rubricc.cli.run_commands import Typed
+    from rubricc.pipeline.layout import Layout
     from rubricc.pipeline.pipeline import Pipeline
-    from rubricc.pipeline.run_file import read_run_file
 
-    run_file = read_run_file(arguments.file, options_of_commands())
-    folder = arguments.into or arguments.file.with_suffix("")
-    pipeline = Pipeline(run_file, folder, __version__, Typed(), _tell)
+    run_file = _run_file(arguments)
+    is_shipped = shipped_file(arguments.run_file) is not None
+    beside = Path(arguments.run_file.name) if is_shipped else arguments.run_file
+    folder = arguments.into or beside.with_suffix("")
+    commands = Typed(quiet=arguments.quiet)
+    pipeline = Pipeline(Layout(run_file, folder), __version__, commands, _tell)
     if arguments.dry:
-        return _dry(pipeline)
+        from rubricc.cli.run_price import print_prices
+
+        print_prices(pipeline)
+        return 0
     try:
         manifest = pipeline.run()
     except OSError as error:
-        raise WrongUse(f"`{folder}` cannot be written: {why_not(error)}") from None
-    _show(manifest, folder)
-    return 0 if all(stage.state == "done" for stage in manifest.stages) else 1
+        named = f"`{error.filename}`" if error.filename else f"`{folder}`"
+        raise WrongUse(f"{named} cannot be used: {why_not(error)}") from None
+    _show(pipeline, manifest)
+    return 0 if pipeline.is_complete(manifest) else 1
+
+
+def _run_file(arguments: argparse.Namespace) -> RunFile:
+    from rubricc.pipeline.run_file import read_run_file
+
+    place = shipped_file(arguments.run_file) or arguments.run_file
+    return read_run_file(place, options_of_commands(), _given(arguments))
+
+
+def _given(arguments: argparse.Namespace) -> Given:
+    """What the call says in place of the run file; paths are meant from here."""
+    from rubricc.pipeline.run_file import Given, Value
+
+    use: dict[str, Value] = {}
+    if arguments.file is not None:
+        use["file"] = _from_here(arguments.file)
+    if arguments.judge is not None:
+        use["judge"] = tuple(arguments.judge)
+    if arguments.writer is not None:
+        use["writer"] = tuple(arguments.writer)
+    data = None if arguments.data is None else str(Path(arguments.data).absolute())
+    return Given(data, use)
+
+
+def _from_here(file: str) -> str:
+    shipped = shipped_file(Path(file)) is not None
+    return file if shipped else str(Path(file).absolute())
 
 
 def options_of_commands() -> Mapping[str, Collection[str]]:
@@ -81,60 +135,25 @@ def options_of_commands() -> Mapping[str, Collection[str]]:
     return found
 
 
-class Typed:
-    """The commands, as if they were typed."""
-
-    def execute(self, arguments: Sequence[str]) -> int:
-        """Run one command; its exit status."""
-        from rubricc.cli.main import build_parser
-
-        options = build_parser(arguments).parse_args(arguments)
-        status: int = import_module(f"rubricc.cli.{options.command}").run(options)
-        return status
-
-    def plan_digest(self, file: Path, name: str | None) -> str:
-        """The digest of the plan for every target.
-
-        Raises:
-            RunStopped: the source has errors, which are shown.
-        """
-        from rubricc.cli.plans import scorer_from
-        from rubricc.pipeline.pipeline import RunStopped
-
-        wanted = argparse.Namespace(file=file, name=name, set=[])
-        scorer = scorer_from(wanted, "preference", "critique")
-        if scorer is None:
-            raise RunStopped(f"`{file}` has errors: nothing is run")
-        return scorer.plan.digest
-
-    def difference(self, old: Path, new: Path, name: str | None) -> str:
-        """What `rubricc diff` says, or the lines that differ where it cannot say."""
-        words = ["diff", str(old), str(new), *([] if name is None else [name])]
-        shown = StringIO()
-        with redirect_stdout(shown):
-            status = self.execute(words)
-        if status == 0 and shown.getvalue().strip():
-            return shown.getvalue()
-        before, now = (path.read_text("utf-8").splitlines(keepends=True) for path in (old, new))
-        return "".join(difflib.unified_diff(before, now, "when the run began", "now"))
-
-
-def _dry(pipeline: Pipeline) -> int:
-    """Every stage as the command that it is."""
-    for number, (stage, arguments) in enumerate(pipeline.commands_of(), 1):
-        print(f"{number}  {stage.id}")
-        print(f"   rubricc {shlex.join(arguments)}")
-    return 0
-
-
 def _tell(line: str) -> None:
-    print(f"stage {line}", file=sys.stderr)
+    print(f"stage {line}", file=sys.stderr, flush=True)
 
 
-def _show(manifest: Manifest, folder: Path) -> None:
-    print(f"{manifest.name}: {folder}")
-    for stage in manifest.stages:
-        mark = "✓" if stage.state == "done" else "!"
-        print(f"  {mark} {stage.id:16} {stage.rows:>8} rows  {stage.output}")
-    if any(stage.state != "done" for stage in manifest.stages):
-        print("! rows are missing: run the same again to ask for them once more")
+def _show(pipeline: Pipeline, manifest: Manifest) -> None:
+    """Every stage, what it came to, and what all of it took."""
+    from rubricc.report.wording import counted, dollars, short
+
+    print(f"{manifest.name}: {pipeline.layout.folder}")
+    for stage in pipeline.layout.run_file.stages:
+        done = manifest.stage(stage.id)
+        if done is None:
+            print(f"  · {stage.id:16} {'':>8}       waits")
+            continue
+        mark = "✓" if done.state == "done" else "!"
+        print(f"  {mark} {stage.id:16} {done.rows:>8,} rows  {done.output}")
+    total = manifest.total
+    cost = "cost not known" if total.usd is None else dollars(total.usd)
+    tokens = f"{short(total.sent)} tokens sent, {short(total.received)} received"
+    print(f"{counted(total.calls, 'call')}, {tokens}, {cost}")
+    if not pipeline.is_complete(manifest):
+        print("rows are missing: run the same again to ask for them once more")

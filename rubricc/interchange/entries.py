@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rubricc.interchange.errors import EntryInvalid
+from rubricc.semantics.weights import MOST
+
+LEAST: Final = 1e-280
+"""Weights below it need more digits than a number of the language may have."""
 
 
 def text_at(entry: Mapping[str, Any], key: str, place: str, *, empty: bool = False) -> str:
     """The text under ``key``.
 
     Raises:
-        EntryInvalid: it is missing, no text, or empty where it may not be.
+        EntryInvalid: it is missing, no text, empty where it may not be, or has a NUL character,
+            which no source can hold.
     """
     value = entry.get(key)
     if value is None:
@@ -22,7 +27,26 @@ def text_at(entry: Mapping[str, Any], key: str, place: str, *, empty: bool = Fal
         raise EntryInvalid(f"{place}.{key}", "is not text")
     if not empty and not value.strip():
         raise EntryInvalid(f"{place}.{key}", "is empty")
+    if "\0" in value:
+        raise EntryInvalid(f"{place}.{key}", "has a NUL character, which no source can hold")
     return value
+
+
+def weight_at(entry: Mapping[str, Any], key: str, place: str, otherwise: float | None) -> float:
+    """The weight under ``key``, or ``otherwise`` where there is none; signed, and perhaps 0.
+
+    Raises:
+        EntryInvalid: it is missing and has to be there, is no finite number, or is one that no
+            source can hold.
+    """
+    if otherwise is not None and entry.get(key) is None:
+        return otherwise
+    weight = number_at(entry, key, place)
+    if weight and not LEAST <= abs(weight) <= MOST:
+        raise EntryInvalid(
+            f"{place}.{key}", f"is {weight}, and weights lie between {LEAST} and {MOST} in size"
+        )
+    return weight
 
 
 def number_at(entry: Mapping[str, Any], key: str, place: str) -> float:

@@ -28,6 +28,7 @@ class Holding:
     scale: tuple[int, int] | None = None
     """Both ends of the scale that every criterion has; ``None`` for met and unmet."""
     tags: bool = False
+    priorities: bool = False
     parameters: tuple[str, ...] = ()
     """Parameters that a rubric may declare."""
 
@@ -115,6 +116,7 @@ def _refuse_structure(rubric: Rubric, holding: Holding) -> None:
 
 def _refuse_fields(criterion: Criterion, holding: Holding) -> None:
     name, subject = criterion.name, holding.subject
+    untagged = "important" if criterion.kind == "principle" else None
     if criterion.kind not in holding.kinds:
         kind = criterion.kind.replace("_", " ")
         raise NotExpressible(f"`{name}` is a {kind}, which {subject} cannot hold")
@@ -125,6 +127,7 @@ def _refuse_fields(criterion: Criterion, holding: Holding) -> None:
         ("a list of elements", criterion.each),
         ("examples", criterion.examples),
         ("tags", criterion.tags and not holding.tags),
+        ("a priority", criterion.priority != untagged and not holding.priorities),
         ("guidance", criterion.critique or criterion.revise or criterion.prefer),
     ):
         if there:

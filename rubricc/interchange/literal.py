@@ -7,6 +7,8 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
+from rubricc.interchange.errors import InterchangeError
+
 _PLAIN: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 _BRACES = re.compile(r"\{\{+")
 
@@ -18,9 +20,28 @@ def quoted(text: str, *, has_slots: bool = False) -> str:
 
     >>> quoted('a "b" {{c}}')
     '"a \\\\"b\\\\" {{{{c}}"'
+
+    Raises:
+        InterchangeError: there is a NUL character, which no source can hold.
     """
+    if "\0" in text:
+        raise InterchangeError(
+            f"a text has a NUL character, and no source has: `{seen(text[:60])}`"
+        )
     body = "".join(_escaped(character) for character in text)
     return '"' + (body if has_slots else literal_braces(body)) + '"'
+
+
+def seen(text: str) -> str:
+    """``text`` on one line as it can stand in a comment, with what cannot be seen escaped.
+
+    >>> seen("two\\n  lines")
+    'two lines'
+    """
+    return "".join(
+        f"\\u{{{ord(character):x}}}" if _is_hidden(character) else character
+        for character in " ".join(text.split())
+    )
 
 
 def literal_braces(text: str) -> str:
@@ -57,6 +78,9 @@ def _escaped(character: str) -> str:
     plain = _PLAIN.get(character)
     if plain is not None:
         return plain
-    category = unicodedata.category(character)
-    hidden = category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-    return f"\\u{{{ord(character):x}}}" if hidden else character
+    return f"\\u{{{ord(character):x}}}" if _is_hidden(character) else character
+
+
+def _is_hidden(character: str) -> bool:
+    """Whether a reader cannot see ``character``, or it moves what stands around it."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

@@ -21,7 +21,9 @@ def _first(entry: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _is_label(entry: Mapping[str, Any]) -> bool:
-    return "ground_truth" in entry or bool({"description", "Ingredient"} & {*_first(entry, "rubrics")})
+    return "ground_truth" in entry or bool(
+        {"description", "Ingredient"} & {*_first(entry, "rubrics")}
+    )
 
 
 def _is_pair(entry: Mapping[str, Any]) -> bool:
@@ -46,7 +48,9 @@ SIGNS: Final[Mapping[str, Sign]] = {
 """What an entry of each format has that no other has."""
 
 _TAG: Final = re.compile(r"\[\s*(?:hard\s+rule|principle)\s*\]", re.IGNORECASE)
-_WEIGHT: Final = re.compile(r"\(\s*(?:importance:\s*)?\d{1,3}(?:\s*/\s*100)?\s*\)\s*$", re.MULTILINE)
+_WEIGHT: Final = re.compile(
+    r"\(\s*(?:importance:\s*)?\d{1,3}(?:\s*/\s*100)?\s*\)\s*$", re.MULTILINE
+)
 
 
 def is_tagged(text: str) -> bool:

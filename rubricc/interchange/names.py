@@ -15,6 +15,7 @@ LONGEST: Final = 48
 """Letters of a name that is made of a sentence; it ends with a whole word."""
 
 _WORD = re.compile(r"[a-z0-9]+")
+_VALID = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 def name_of(text: str, otherwise: str = "criterion") -> str:
@@ -35,6 +36,9 @@ def name_of(text: str, otherwise: str = "criterion") -> str:
     return f"{name}_" if name in RESERVED else name
 
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
 class Names:
     """Gives each name once: a second ``clear`` becomes ``clear_2``."""
 
@@ -50,5 +54,19 @@ class Names:
             number += 1
             name = f"{base.rstrip('_')}_{number}"
         self._last[base] = number
+        self._taken.add(name)
+        return name
+
+    def keep(self, name: str, otherwise: str = "criterion") -> str:
+        """``name`` itself where it is a name of the language and free, else one made of it."""
+        if not _NAME.match(name) or name in RESERVED or name in self._taken:
+            return self.new(name, otherwise)
+        self._taken.add(name)
+        return name
+
+    def keep(self, name: str, otherwise: str = "criterion") -> str:
+        """``name`` itself where it is one of the language that nobody has; else a new name."""
+        if not _VALID.match(name) or name in RESERVED or name in self._taken:
+            return self.new(name, otherwise)
         self._taken.add(name)
         return name

@@ -26,6 +26,12 @@ class Recurring:
     def remarks(self) -> tuple[Remark, ...]:
         """One remark for each message."""
         return tuple(
-            Remark(place, message if count == 1 else f"{message} (here and {count - 1} times more)")
+            Remark(place, message + _again(count - 1))
             for message, (place, count) in self._found.items()
         )
+
+
+def _again(times: int) -> str:
+    if times < 2:
+        return " (here and once more)" if times else ""
+    return f" (here and {times} times more)"

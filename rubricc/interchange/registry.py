@@ -14,6 +14,17 @@ MODULES: Final[dict[str, str]] = {
     "healthbench": "healthbench",
     "paperbench": "paperbench",
     "rar": "rar",
+    "openrubrics": "openrubrics",
+    "rlcf": "rlcf",
+    "rbr": "rule_based_rewards",
+    "drtulu": "drtulu",
+    "open-instruct": "open_instruct",
+    "prometheus": "prometheus",
+    "biggen": "biggen",
+    "rubric": "rubric",
+    "autorubric": "autorubric",
+    "verifiers": "verifiers",
+    "promptfoo": "promptfoo",
 }
 """Names on the command line, and the modules of :mod:`rubricc.interchange.formats`."""
 

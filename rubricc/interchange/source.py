@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from rubricc.interchange.literal import literal_braces, number, quoted, signed
+from rubricc.interchange.literal import literal_braces, number, quoted, seen, signed
 from rubricc.interchange.sketch import (
     ClassSketch,
     FileSketch,
@@ -24,7 +24,7 @@ def write_source(file: FileSketch) -> str:
 
     It is meant to be checked and formatted by the caller, which finds what an importer got wrong.
     """
-    lines = [*(f"// {line}".rstrip() for line in file.heading), 'edition "2026"', ""]
+    lines = [*(f"// {seen(line)}".rstrip() for line in file.heading), 'edition "2026"', ""]
     for rubric in file.rubrics:
         lines += [*_rubric(rubric), ""]
     for name, settings in file.judges.items():
@@ -169,9 +169,9 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _doc(doc: str) -> Iterator[str]:
-    return (f"/// {line}".rstrip() for line in doc.splitlines())
+    return (f"/// {seen(line)}".rstrip() for line in doc.splitlines())
 
 
 def _remarks(remarks: Iterable[Remark]) -> Iterator[str]:
     for remark in remarks:
-        yield f"// {remark.place}: {' '.join(remark.message.split())}"
+        yield f"// {seen(remark.place)}: {seen(remark.message)}"

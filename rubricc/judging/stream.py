@@ -109,7 +109,7 @@ class Stream:
         while len(self._running) < self._most and (unit := self._next_unit()):
             self._start(unit)
         is_next_done = self._handed_out in self._done
-        return not (self._is_full or (is_next_done and len(self._done) >= self._window // 2))
+        return not (self._is_full or (is_next_done and len(self._done) >= self._units))
 
     def _enter(self, item: Item) -> None:
         place, self._read = self._read, self._read + 1

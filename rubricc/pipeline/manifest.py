@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final, Literal
 
 from pydantic import JsonValue, ValidationError
 
 from rubricc.datasets.write import replace_text
+from rubricc.pipeline.spent import Spent
 from rubricc.plan.model import Model
 
 MANIFEST_VERSION: Final = 1
@@ -16,38 +18,45 @@ NAME: Final = "manifest.json"
 
 
 class StageDone(Model):
-    """One stage as it was run."""
+    """One stage as it was run last."""
 
     id: str
     do: str
     state: Literal["done", "incomplete"]
-    """``incomplete``: the command ended with 1, as when rows could not be scored."""
+    """``incomplete``: rows are missing, because calls failed, a budget was spent or the rows
+    themselves are wrong."""
     command: tuple[str, ...]
-    """As it can be typed in the folder of the run file."""
-    reads_sha256: str
-    """Of the rows that it read, in hex."""
+    """For people: models without secrets, files without folders."""
+    options_sha256: str
+    """Of everything that it was told and that can change a row, in hex."""
+    reads: dict[str, str]
+    """The SHA-256 of everything that it read, in hex, by option; ``rows`` are its rows."""
     output: str
     """The name of its file in the folder of the run."""
     output_sha256: str
     rows: int
+    """Of the output."""
     started: str
     finished: str
     """In UTC, as ``2026-01-31T12:00:00Z``."""
     record: dict[str, JsonValue] | None = None
-    """What the command says of itself: models, seeds, calls, cost; ``None`` where it asks
-    nobody."""
+    """What the command says of itself: plan, models asked and returned, seeds, counts, cost;
+    ``None`` where it asks nobody."""
 
 
 class SourceSeen(Model):
     """A rubric that the run uses, as it was when the run began."""
 
+    stages: tuple[str, ...]
+    """The ids of those that use it."""
     path: str
+    """As the run file has it; of a file elsewhere its name alone."""
     rubric: str | None
     """The name of the rubric in the file, where the run file gives one."""
     plan: str
     """The digest of its plan."""
     copy_name: str
-    """The name of a copy of the file in the folder of the run."""
+    """A copy of the file, in the folder of the run."""
 
 
 class Manifest(Model):
@@ -58,18 +67,57 @@ class Manifest(Model):
     rubricc: str
     run_file: str
     run_file_sha256: str
+    under_way: str | None = None
+    """The id of the stage that is running; in a folder where nothing runs, of one that was
+    stopped."""
+    interrupted: dict[str, int] = {}
+    """How often each stage was stopped before its end. What was paid until then is answered by the
+    cache and stands in no sum."""
     sources: tuple[SourceSeen, ...] = ()
     stages: tuple[StageDone, ...] = ()
+    spent: dict[str, Spent] = {}
+    """What each stage took, all of its attempts that came to an end together."""
+    total: Spent = Spent()
+    """The sum of ``spent``."""
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything was asked under it."""
+        return bool(self.stages or self.under_way or self.interrupted)
 
     def stage(self, name: str) -> StageDone | None:
         """The stage called ``name``, if it has been run."""
         return next((stage for stage in self.stages if stage.id == name), None)
 
-    def with_stage(self, stage: StageDone) -> Manifest:
-        """The same with ``stage`` in its place, and without those that came after it."""
-        names = [one.id for one in self.stages]
-        kept = self.stages[: names.index(stage.id)] if stage.id in names else self.stages
-        return self.model_copy(update={"stages": (*kept, stage)})
+    def beginning(self, name: str) -> Manifest:
+        """The same with stage ``name`` under way."""
+        return self.model_copy(update={"under_way": name})
+
+    def resumed(self) -> Manifest:
+        """The same once whoever ran it is gone: what was under way was interrupted."""
+        if self.under_way is None:
+            return self
+        times = self.interrupted.get(self.under_way, 0) + 1
+        interrupted = {**self.interrupted, self.under_way: times}
+        return self.model_copy(update={"under_way": None, "interrupted": interrupted})
+
+    def with_stage(self, stage: StageDone, spent: Spent, order: Mapping[str, int]) -> Manifest:
+        """The same with ``stage`` in its place of ``order``, and what it took added."""
+        stages = (*(one for one in self.stages if one.id != stage.id), stage)
+        bills = {**self.spent, stage.id: self.spent.get(stage.id, Spent()) + spent}
+        return self.model_copy(
+            update={
+                "under_way": None,
+                "stages": tuple(sorted(stages, key=lambda one: order.get(one.id, len(order)))),
+                "spent": bills,
+                "total": sum(bills.values(), Spent()),
+            }
+        )
+
+    def without(self, names: Collection[str]) -> Manifest:
+        """The same without the stages of these names; what they took is still counted."""
+        kept = tuple(stage for stage in self.stages if stage.id not in names)
+        return self.model_copy(update={"stages": kept})
 
 
 class ManifestInvalid(Exception):

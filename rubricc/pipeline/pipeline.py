@@ -2,7 +2,7 @@
 
 A stage that is done, whose rows and whose output are still the same, is passed over. A stage that
 was stopped runs again from its beginning: all that it asks is answered by the cache in the folder,
-so that nothing is lost and nothing is paid twice.
+so that nothing is lost and nothing is paid twice. One that ended with rows missing asks for those.
 """
 
 from __future__ import annotations
@@ -11,239 +11,254 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from rubricc.pipeline.manifest import (
-    Manifest,
-    SourceSeen,
-    StageDone,
-    read_manifest,
-    write_manifest,
+from rubricc.pipeline.hold import held
+from rubricc.pipeline.layout import RETRYING, ROWS, Layout, changed, digest_of
+from rubricc.pipeline.manifest import Manifest, StageDone, read_manifest, write_manifest
+from rubricc.pipeline.run_file import Stage
+from rubricc.pipeline.sources import Rubrics, Sources
+from rubricc.pipeline.spent import spent_of
+
+OPEN: Final = ("undecided", "undetermined", "none")
+"""What the records of commands call rows that nobody could tell about."""
+
+UNRECORDED: Final = frozenset(
+    {"record_version", "python", "platform", "started", "finished", "settings", "data"}
 )
-from rubricc.pipeline.run_file import COMMANDS, PATHS, WITH_FILE, RunFile, Stage
-
-ASKING: Final = frozenset({"generate", "revise", "prefer", "rank", "score"})
-"""Commands that ask somebody, and so have a cache."""
-
-BLOCK: Final = 1 << 20
+"""What a manifest does not repeat of the record of a command, because it varies from machine to
+machine or stands there already."""
 
 
 class RunStopped(Exception):
     """A stage could not be run to its end; the message names it."""
 
 
-class SourceChanged(Exception):
-    """A rubric means something else than when the run began; the message shows the difference."""
-
-
-class Commands(Protocol):
+class Commands(Rubrics, Protocol):
     """The commands of ``rubricc``, as a run needs them."""
 
     def execute(self, arguments: Sequence[str]) -> int:
         """Run one command; its exit status."""
 
-    def plan_digest(self, file: Path, name: str | None) -> str:
-        """The digest of everything that the rubric asks and scores, for every target.
+    def refuse(self, stage: Stage, arguments: Sequence[str]) -> None:
+        """Find what would stop a command before it began, without asking anybody.
 
         Raises:
-            RunStopped: it has errors, which are shown.
+            RunFileInvalid: an option means nothing, or nobody can be asked.
         """
-
-    def difference(self, old: Path, new: Path, name: str | None) -> str:
-        """What changed between two versions of a rubric, for a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """One run in one folder. ``tell`` is given a line for people before each stage."""
 
-    run_file: RunFile
-    folder: Path
+    layout: Layout
     version: str
     commands: Commands
     tell: Callable[[str], None]
 
     def run(self) -> Manifest:
-        """Run every stage that is not done yet.
+        """Run every stage that is not done yet; the last ones wait where one stopped early.
 
         Raises:
+            RunFileInvalid: a stage could not even begin; nothing is run.
             RunStopped: a command could not do its work at all.
             SourceChanged: a rubric changed under a run that has begun.
-            ManifestInvalid: the folder holds another run.
+            ManifestInvalid: the folder holds something else.
+            FolderHeld: another process runs in the folder.
             OSError: the folder cannot be written.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        manifest = self._begun()
-        for number, stage in enumerate(self.run_file.stages, 1):
-            done = manifest.stage(stage.id)
-            place = f"{number} of {len(self.run_file.stages)}  {stage.id}"
-            if done is not None and self._is_current(stage, done):
-                self.tell(f"{place}: done before, {done.rows} rows")
-                continue
-            self.tell(place)
-            manifest = manifest.with_stage(self._run_stage(number, stage))
-            write_manifest(self.folder, manifest)
-        return manifest
+        for stage in self.layout.run_file.stages:
+            self.commands.refuse(stage, self.layout.arguments(stage))
+        with held(self.layout.folder):
+            manifest = self._begun()
+            for stage in self.layout.run_file.stages:
+                manifest = self._stage(stage, manifest)
+                done = manifest.stage(stage.id)
+                if done is not None and (why := (done.record or {}).get("stopped")):
+                    self.tell(f"{self._place(stage)}: stopped early ({why}), so what follows waits")
+                    break
+            return manifest
 
-    def commands_of(self) -> Iterator[tuple[Stage, list[str]]]:
-        """Every stage with the command that it runs."""
-        for number, stage in enumerate(self.run_file.stages, 1):
-            yield stage, self._arguments(number, stage)
+    def is_complete(self, manifest: Manifest) -> bool:
+        """Whether every stage is done, with no rows missing."""
+        found = (manifest.stage(stage.id) for stage in self.layout.run_file.stages)
+        return all(done is not None and done.state == "done" for done in found)
 
     # ---- the beginning --------------------------------------------------------------------------
 
     def _begun(self) -> Manifest:
-        """The manifest to go on with; a rubric that means something else now is refused."""
-        known = read_manifest(self.folder)
-        sources = tuple(self._sources(known))
-        if known is not None:
-            self._refuse_changed(known, sources)
+        """The manifest to go on with."""
+        layout = self.layout
+        known = read_manifest(layout.folder)
+        sources = Sources(layout, self.commands).seen(known)
         manifest = Manifest(
-            name=self.run_file.name,
+            name=layout.run_file.name,
             rubricc=self.version,
-            run_file=self.run_file.path.name,
-            run_file_sha256=self.run_file.digest,
+            run_file=layout.run_file.path.name,
+            run_file_sha256=layout.run_file.digest,
             sources=sources,
-            stages=() if known is None else known.stages,
         )
-        write_manifest(self.folder, manifest)
+        if known is not None:
+            kept = ("under_way", "interrupted", "stages", "spent", "total")
+            manifest = manifest.model_copy(update={key: getattr(known, key) for key in kept})
+        manifest = self._without_strangers(manifest.resumed())
+        write_manifest(layout.folder, manifest)
         return manifest
 
-    def _sources(self, known: Manifest | None) -> Iterator[SourceSeen]:
-        """Every rubric of the run; a copy of each is kept when it is first seen."""
-        seen: dict[tuple[str, str | None], None] = {}
-        for stage in self.run_file.stages:
-            if stage.do in WITH_FILE:
-                named = stage.options.get("name")
-                seen[(str(stage.options["file"]), None if named is None else str(named))] = None
-        for number, (file, name) in enumerate(seen, 1):
-            path = self._path(file)
-            copy_name = f"source-{number}{path.suffix}"
-            if known is None and path.is_file():
-                (self.folder / copy_name).write_bytes(path.read_bytes())
-            plan = self.commands.plan_digest(path, name)
-            yield SourceSeen(path=file, rubric=name, plan=plan, copy_name=copy_name)
-
-    def _refuse_changed(self, known: Manifest, now: Sequence[SourceSeen]) -> None:
-        before = {(one.path, one.rubric): one for one in known.sources}
-        for source in now:
-            old = before.get((source.path, source.rubric))
-            if old is None or old.plan == source.plan or not known.stages:
-                continue
-            copy = self.folder / old.copy_name
-            shown = self.commands.difference(copy, self._path(source.path), source.rubric)
-            raise SourceChanged(
-                f"`{source.path}` changed after this run began, so that its rows would be of two "
-                f"kinds: put it back, or run into another folder\n{shown}"
-            )
+    def _without_strangers(self, manifest: Manifest) -> Manifest:
+        """The manifest without stages that the run file has no more; their files go too."""
+        names = {stage.id for stage in self.layout.run_file.stages}
+        gone = [done for done in manifest.stages if done.id not in names]
+        for done in gone:
+            _remove(self.layout.folder / done.output)
+        return manifest.without([done.id for done in gone])
 
     # ---- one stage ------------------------------------------------------------------------------
 
-    def _run_stage(self, number: int, stage: Stage) -> StageDone:
-        arguments = self._arguments(number, stage)
-        started = _now()
-        status = self.commands.execute(arguments)
-        output = self._output(number, stage)
-        if status not in (0, 1) or not output.is_file():
+    def _stage(self, stage: Stage, manifest: Manifest) -> Manifest:
+        done, place = manifest.stage(stage.id), self._place(stage)
+        why = "" if done is None else self._why_again(stage, done, manifest)
+        if done is not None and not why:
+            self.tell(f"{place}: done before, {done.rows} rows")
+            return manifest
+        self.tell(f"{place}: again, because {why}" if why else place)
+        retry = done if done is not None and why == MISSING and stage.do in RETRYING else None
+        if why != MISSING:
+            manifest = self._forget(stage, manifest)
+        return self._run_stage(stage, manifest, retry)
+
+    def _why_again(self, stage: Stage, done: StageDone, manifest: Manifest) -> str:
+        """Why a stage that was run before runs once more; empty where it does not.
+
+        Raises:
+            RunStopped: somebody else wrote its output since.
+        """
+        layout = self.layout
+        output = digest_of(layout.output(stage))
+        if done.output != layout.output(stage).name or done.options_sha256 != (
+            layout.options_sha256(stage)
+        ):
+            return "its options changed"
+        if other := changed(done.reads, layout.digests(stage)):
+            return " and ".join(f"`{layout.reads(stage)[key].name}` changed" for key in other)
+        if not output:
+            return "its output is gone"
+        if output != done.output_sha256:
+            if manifest.interrupted.get(stage.id):
+                return "it was stopped"
+            raise RunStopped(
+                f"`{layout.output(stage)}` is not as stage `{stage.id}` wrote it: remove it to "
+                "have it written again, or give it to a run of its own as its `data`"
+            )
+        return "" if done.state == "done" else MISSING
+
+    def _forget(self, stage: Stage, manifest: Manifest) -> Manifest:
+        """Remove what the stage wrote and all that was made of it, so that rows of two kinds never
+        lie beside each other. What was paid for is in the cache."""
+        stages = [stage, *self.layout.dependants(stage)]
+        manifest = manifest.without([one.id for one in stages])
+        write_manifest(self.layout.folder, manifest)
+        for one in stages:
+            _remove(self.layout.output(one))
+        return manifest
+
+    def _run_stage(self, stage: Stage, manifest: Manifest, retry: StageDone | None) -> Manifest:
+        layout, output = self.layout, self.layout.output(stage)
+        manifest = manifest.beginning(stage.id)
+        write_manifest(layout.folder, manifest)
+        layout.record(stage).unlink(missing_ok=True)
+        reads, before, started = layout.digests(stage), _stamp(output), _now()
+        status = self.commands.execute(
+            layout.arguments(stage, None if retry is None else output)
+        )
+        if status not in (0, 1) or _stamp(output) in (None, before):
             raise RunStopped(f"stage `{stage.id}` ended with {status}: the run goes on from there")
-        return StageDone(
+        if changed(reads, layout.digests(stage)):
+            raise RunStopped(f"what stage `{stage.id}` reads changed meanwhile: run it again")
+        record = self._record(stage)
+        new = StageDone(
             id=stage.id,
             do=stage.do,
-            state="done" if status == 0 else "incomplete",
-            command=("rubricc", *arguments),
-            reads_sha256=_digest(self._reads(stage)),
+            state="incomplete" if status == 1 or _lacks_rows(record) else "done",
+            command=layout.shown(stage),
+            options_sha256=layout.options_sha256(stage),
+            reads=reads,
             output=output.name,
-            output_sha256=_digest(output),
-            rows=_lines(output),
+            output_sha256=digest_of(output),
+            rows=_rows(output),
             started=started,
             finished=_now(),
-            record=_record(output),
+            record=None if record is None else _kept(record),
         )
+        return self._written(stage, new, manifest, record)
 
-    def _is_current(self, stage: Stage, done: StageDone) -> bool:
-        """Whether a stage is done, with these options, on these rows, and its output is intact."""
-        number = [one.id for one in self.run_file.stages].index(stage.id) + 1
-        output = self.folder / done.output
-        return (
-            done.state == "done"
-            and done.command == ("rubricc", *self._arguments(number, stage))
-            and output.is_file()
-            and _digest(output) == done.output_sha256
-            and _digest(self._reads(stage)) == done.reads_sha256
-        )
+    def _written(
+        self, stage: Stage, new: StageDone, manifest: Manifest, record: Mapping[str, Any] | None
+    ) -> Manifest:
+        """The manifest with what a stage came to; what was made of other rows is gone."""
+        old = manifest.stage(stage.id)
+        if old is not None and old.output_sha256 != new.output_sha256:
+            later = self.layout.dependants(stage)
+            for one in later:
+                _remove(self.layout.output(one))
+            manifest = manifest.without([one.id for one in later])
+        order = {one.id: place for place, one in enumerate(self.layout.run_file.stages)}
+        manifest = manifest.with_stage(new, spent_of(record), order)
+        write_manifest(self.layout.folder, manifest)
+        return manifest
 
-    def _arguments(self, number: int, stage: Stage) -> list[str]:
-        options = dict(stage.options)
-        arguments = [stage.do]
-        if stage.do in WITH_FILE:
-            arguments.append(str(self._path(str(options.pop("file")))))
-            if "name" in options:
-                arguments.append(str(options.pop("name")))
-        takes = COMMANDS[stage.do]
-        arguments += [takes, str(self._reads(stage))] if takes else [str(self._reads(stage))]
-        for key, value in options.items():
-            arguments += self._option(key, value)
-        if stage.do in ASKING:
-            arguments += ["--cache", str(self.folder / "cache.sqlite")]
-        return [*arguments, "-o", str(self._output(number, stage))]
+    def _record(self, stage: Stage) -> Mapping[str, Any] | None:
+        path = self.layout.record(stage)
+        if not path.is_file():
+            return None
+        found: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
+        return found
 
-    def _option(self, key: str, value: object) -> list[str]:
-        name = "--" + key.replace("_", "-")
-        if isinstance(value, bool):
-            return [name] if value else []
-        if isinstance(value, tuple):
-            return [part for one in value for part in (name, one)]
-        if key in PATHS and isinstance(value, str):
-            return [name, str(self._named(value))]
-        return [name, str(value)]
-
-    def _reads(self, stage: Stage) -> Path:
-        return self._named(stage.reads)
-
-    def _named(self, name: str) -> Path:
-        """The output of the stage called ``name``, or the path that it is."""
-        for number, stage in enumerate(self.run_file.stages, 1):
-            if stage.id == name:
-                return self._output(number, stage)
-        return self._path(name)
-
-    def _path(self, name: str) -> Path:
-        if name.startswith("std/"):
-            return Path(name)
-        return self.run_file.path.parent / name
-
-    def _output(self, number: int, stage: Stage) -> Path:
-        ending = ".parquet" if str(stage.options.get("container", "")) == "parquet" else ".jsonl"
-        return self.folder / f"{number:02}-{stage.id}{ending}"
+    def _place(self, stage: Stage) -> str:
+        stages = self.layout.run_file.stages
+        return f"{stages.index(stage) + 1} of {len(stages)}  {stage.id}"
 
 
-def _digest(path: Path) -> str:
-    """SHA-256 of a file, in hex; empty where it is not there."""
-    if not path.is_file():
-        return ""
-    digest = sha256()
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+MISSING: Final = "rows are missing"
 
 
-def _lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
+def _lacks_rows(record: Mapping[str, Any] | None) -> bool:
+    """Whether rows may be open because calls failed, so that asking again may help."""
+    if record is None:
+        return False
+    open_rows = sum(record["rows"].get(status, 0) for status in OPEN)
+    return bool(open_rows and record["calls"]["failed"])
 
 
-def _record(output: Path) -> dict[str, Any] | None:
-    """What a command wrote of itself beside its output, without what varies from machine to
-    machine."""
-    path = output.with_name(output.name.removesuffix(output.suffix) + ".run.json")
-    if not path.is_file():
+def _kept(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key not in UNRECORDED}
+
+
+def _remove(output: Path) -> None:
+    """Remove an output and what lies beside it."""
+    for path in (output, output.with_name(output.stem + ".run.json")):
+        path.unlink(missing_ok=True)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What tells one writing of a file from another; ``None`` where it is not there."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
         return None
-    record: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
-    kept = ("plan", "judge", "endpoints", "answered", "seeds", "rows", "calls", "tokens", "cost")
-    return {key: record[key] for key in kept if key in record}
+    return found.st_ino, found.st_mtime_ns
+
+
+def _rows(path: Path) -> int:
+    if path.suffix == ".parquet":
+        from pyarrow.parquet import read_metadata
+
+        return int(read_metadata(path).num_rows)
+    from rubricc.datasets.rows import row_count
+
+    return row_count(path) or 0
 
 
 def _now() -> str:

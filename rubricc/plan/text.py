@@ -16,12 +16,17 @@ Text = tuple[str | Slot, ...]
 """Prose as literal pieces and slots in order; two literal pieces never stand side by side."""
 
 
+def slot_text(slot: Slot) -> str:
+    """The slot as an author writes it."""
+    return "{{" + ".".join(slot.slot) + "}}"
+
+
 def plain(text: Text) -> str:
     """The prose as an author would write it, slots visible as ``{{name}}``.
 
     A literal ``{{`` is doubled, so that the result parses back to the same pieces.
     """
     return "".join(
-        part.replace("{{", "{{{{") if isinstance(part, str) else "{{" + ".".join(part.slot) + "}}"
+        part.replace("{{", "{{{{") if isinstance(part, str) else slot_text(part)
         for part in text
     )

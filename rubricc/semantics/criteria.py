@@ -23,7 +23,7 @@ from rubricc.diagnostics.diagnostic import Label
 from rubricc.ir.rubric import Criterion, Origin
 from rubricc.plan.criterion import Example
 from rubricc.plan.scale import Scale
-from rubricc.plan.text import Text
+from rubricc.plan.text import Text, slot_text
 from rubricc.semantics.conditions import Conditions, Element, read_check, read_when
 from rubricc.semantics.drafts import Draft
 from rubricc.semantics.elements import read_each
@@ -330,13 +330,9 @@ def _prose(fields: Fields, key: str, inputs: Inputs, work: Work) -> Text | None:
 
 
 def _remark(fields: Fields, key: str, inputs: Inputs, work: Work) -> str:
-    """A text for people: its slots must exist, but it is kept as written."""
-    if _prose(fields, key, inputs, work) is None:
-        return ""
-    node = fields.given[key].node
-    assert isinstance(node, nodes.Setting)
-    assert isinstance(node.value, nodes.Text)
-    return node.value.value
+    """A text for people: its slots must exist, and stay in it unfilled."""
+    text = _prose(fields, key, inputs, work) or ()
+    return "".join(part if isinstance(part, str) else slot_text(part) for part in text)
 
 
 def _want_text(given: Given, work: Work) -> None:

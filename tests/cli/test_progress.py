@@ -142,13 +142,13 @@ def test_what_was_drawn_vanishes_and_the_cursor_comes_back(clock, terminal):
 
 
 def test_a_failure_inside_leaves_the_terminal_as_it_was(clock, terminal):
+    others = set(threading.enumerate())
     with pytest.raises(KeyboardInterrupt), Progress(meter(), 10, terminal, clock=clock):
         raise KeyboardInterrupt
     assert "\x1b[?25h" in terminal.getvalue()
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread():
-            thread.join(30)
-            assert not thread.is_alive()
+    for thread in set(threading.enumerate()) - others:
+        thread.join(30)
+        assert not thread.is_alive()
 
 
 def test_standard_output_is_left_alone(clock, terminal, monkeypatch):

@@ -42,7 +42,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 NASTY = st.one_of(TEXTS, st.lists(PIECES, min_size=1, max_size=12).map("".join))
 SAYING = NASTY.filter(lambda text: bool(text.strip()))
-WEIGHTS = st.floats(min_value=1e-300, max_value=1e100)
+WEIGHTS = st.floats(min_value=1e-280, max_value=1e100)
 
 
 def read_back(file):
@@ -114,7 +114,7 @@ def test_a_condition_in_prose_comes_back(text):
 
 @given(SAYING)
 def test_a_text_in_a_check_comes_back(text):
-    check = f"contains(response, {quoted(text, has_slots=True)})"
+    check = f"contains(response, {quoted(text)})"
 
     (rubric,) = read_back(only(RuleSketch("a", "principle", "Says it.", check=check)))
 
@@ -237,7 +237,7 @@ def test_braces_of_every_length_open_no_slot():
 def test_what_cannot_be_written_names_its_place():
     imported = Imported({"made": only(RuleSketch("a", "principle", "Says \x00 it."))})
 
-    with pytest.raises(InterchangeError, match="NUL"):
+    with pytest.raises(InterchangeError, match="a NUL character"):
         make(imported)
 
 

@@ -36,7 +36,7 @@ QUESTIONS = {
     "example": "Gives an example.",
     "wanders": "Leaves the question.",
 }
-LABELS = {name: ("met", "unmet") for name in QUESTIONS} | {"depth": tuple("12345")}
+LABELS = dict.fromkeys(QUESTIONS, ("met", "unmet")) | {"depth": tuple("12345")}
 WIRES = ("compatible", "openai", "anthropic")
 
 

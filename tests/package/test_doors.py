@@ -14,6 +14,7 @@ DOORS = {
     "source/project.py": "settings of a project",
     "datasets/rows.py": "rows",
     "datasets/write.py": "records",
+    "datasets/formats/dataset_info.py": "the `dataset_info.json` beside a file",
     "plan/file.py": "plans",
     "targets/write.py": "plans, prompts and modules that are written",
     "formatter/replace.py": "sources that are laid out",

@@ -7,7 +7,7 @@ nothing but ``prompt``.
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -23,7 +23,15 @@ from rubricc.datasets.formats.example import (
 from rubricc.datasets.formats.features import Feature
 from rubricc.datasets.row import Row, RowFault
 
-OUTCOMES: Final = ("a", "b", "tie", "inconsistent", "none", "error")
+OUTCOMES: Final[Mapping[object, Feature | None]] = {
+    "a": None,
+    "b": None,
+    "tie": "tie",
+    "inconsistent": "inconsistent",
+    "none": "undecided",
+    "error": "undecided",
+}
+"""What each outcome of a comparison leaves without a better response."""
 FAILED: Final = frozenset({"error", "failed", "empty", "refused", "none", "undecided", "undefined"})
 """What ``status`` or ``outcome`` say of a row without a result."""
 
@@ -81,25 +89,27 @@ def read_example(row: Row, keep: Collection[str] = ()) -> Example:
 def _pair(values: Mapping[str, object], common: dict[str, Any]) -> Preference:
     """A pair that `rubricc prefer` judged."""
     outcome = values.get("outcome")
-    if outcome is None:
-        raise RowUnfit("the pair is not judged: it has no `outcome`")
-    if outcome not in OUTCOMES:
-        raise RowUnfit(f"`outcome` is `{outcome}`, and not one of {', '.join(OUTCOMES)}")
+    if not isinstance(outcome, str) or outcome not in OUTCOMES:
+        raise RowUnfit(_no_outcome(outcome))
     a, b = _response(values, "response_a"), _response(values, "response_b")
-    state = _state_of_outcome(str(outcome))
+    state = OUTCOMES[outcome]
     if state is not None:
         dropped = values.get("dropped") is True
         return Preference(chosen=a, rejected=b, state=state, is_dropped=dropped, **common)
     column = "p" if values.get("label") is None else "label"
     p, scores = _number(values, column), _rewards(values)
-    if p is not None and not 0 <= p <= 1:
-        raise RowUnfit(f"`{column}` is {p:g}, which is no probability")
     if outcome == "b":
         a, b, p = b, a, None if p is None else 1 - p
         scores = None if scores is None else (scores[1], scores[0])
-    if p is not None and p < 0.5:
-        raise RowUnfit(f"`outcome` is `{outcome}`, and `{column}` says the other")
+    if p is not None and not 0.5 <= p <= 1:
+        raise RowUnfit(f"`outcome` is `{outcome}`, and `{column}` {values[column]} says otherwise")
     return Preference(chosen=a, rejected=b, probability=p, scores=scores, **common)
+
+
+def _no_outcome(outcome: object) -> str:
+    if outcome is None:
+        return "the pair is not judged: it has no `outcome`"
+    return f"`outcome` is `{outcome}`, and not one of {', '.join(map(str, OUTCOMES))}"
 
 
 def _rewards(values: Mapping[str, object]) -> tuple[float, float] | None:
@@ -111,14 +121,6 @@ def _rewards(values: Mapping[str, object]) -> tuple[float, float] | None:
     if len(both) != 2 or not all(map(_is_number, both)):
         return None
     return float(both[0]), float(both[1])
-
-
-def _state_of_outcome(outcome: str) -> Feature | None:
-    if outcome == "tie":
-        return "tie"
-    if outcome == "inconsistent":
-        return "inconsistent"
-    return "undecided" if outcome in ("none", "error") else None
 
 
 def _ranked(values: Mapping[str, object], common: dict[str, Any]) -> Preference:
@@ -172,7 +174,7 @@ def _scores(
 
 def _revised(values: Mapping[str, object], common: dict[str, Any]) -> Completion:
     """A response that `rubricc revise` rewrote; what is learned is the last revision."""
-    if values["revision"] is None or values.get("status") in FAILED:
+    if values["revision"] is None or _has_failed(values):
         return Completion(response=NO_CHAT, state="undecided", **common)
     state: Feature | None = "incomplete" if values.get("status") == "incomplete" else None
     response = read_response(values["revision"], "revision")
@@ -181,7 +183,7 @@ def _revised(values: Mapping[str, object], common: dict[str, Any]) -> Completion
 
 def _written(values: Mapping[str, object], common: dict[str, Any]) -> Completion:
     """A completion that `rubricc generate` drew, or any response to a prompt."""
-    state: Feature | None = "undecided" if values.get("status") in FAILED else None
+    state: Feature | None = "undecided" if _has_failed(values) else None
     return Completion(response=_response(values, "response"), state=state, **common)
 
 
@@ -217,7 +219,8 @@ def _response(values: Mapping[str, object], column: str) -> Chat:
 
 def _has_failed(values: Mapping[str, object]) -> bool:
     """Whether the row says itself that it came to nothing."""
-    return values.get("outcome") in FAILED or values.get("status") in FAILED
+    words = values.get("outcome"), values.get("status")
+    return any(isinstance(word, str) and word in FAILED for word in words)
 
 
 def _number(values: Mapping[str, object], column: str) -> float | None:
@@ -230,7 +233,9 @@ def _number(values: Mapping[str, object], column: str) -> float | None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) <= sys.float_info.max
 
 
 def _tools(value: object) -> Sequence[Mapping[str, Any]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rubricc.interchange.document import read_entries
-from rubricc.interchange.entries import list_at, number_at, object_at, text_at, unread
+from rubricc.interchange.entries import list_at, object_at, text_at, unread, weight_at
 from rubricc.interchange.errors import EntryInvalid
 from rubricc.interchange.flat import Holding, flat_criteria, literal, whole
 from rubricc.interchange.format import Format
@@ -24,7 +24,7 @@ from rubricc.interchange.names import Names, name_of
 from rubricc.interchange.per_prompt import Base, PerPrompt
 from rubricc.interchange.polarity import reading
 from rubricc.interchange.recurring import Recurring
-from rubricc.interchange.sketch import Imported, Remark, RuleSketch
+from rubricc.interchange.sketch import Imported, Kind, Remark, RuleSketch
 from rubricc.ir.rubric import Rubric
 
 KEYS: Final = ("prompt", "prompt_id", "rubrics", "response", "example_tags")
@@ -78,7 +78,7 @@ def _rules(
     for at, value in enumerate(entries):
         here = f"{place}.rubrics[{at}]"
         entry = object_at(value, here)
-        points = number_at(entry, "points", here)
+        points = weight_at(entry, "points", here, None)
         text = text_at(entry, "criterion", here)
         if points == 0:
             remarks.append(Remark(f"{here}.points", "0 points can change no score: left out"))
@@ -91,7 +91,7 @@ def _rules(
             )
         recurring.left_out(here, unread(entry, ITEM_KEYS))
         tags = tuple(name_of(str(tag), "tag") for tag in entry.get("tags") or [])
-        kind = "principle" if points > 0 else "pitfall"
+        kind: Kind = "principle" if points > 0 else "pitfall"
         found.append(RuleSketch(names.new(text), kind, text, points, tags=tags))
     return found
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rubricc.interchange.document import read_entries
-from rubricc.interchange.entries import list_at, number_at, object_at, text_at, unread
+from rubricc.interchange.entries import list_at, object_at, text_at, unread, weight_at
 from rubricc.interchange.errors import EntryInvalid, NotExpressible
 from rubricc.interchange.flat import Holding, flat_criteria, literal, whole
 from rubricc.interchange.format import Format
@@ -48,10 +48,13 @@ HOLDING: Final = Holding(
     denominator="credited",
     no_principles="start_at_one",
     tags=True,
+    priorities=True,
     parameters=("reference",),
 )
 
-_PREFIX: Final = re.compile(r"\s*(essential|important|optional|pitfall)\s+criteri(?:a|on)\s*:\s*", re.I)
+_PREFIX: Final = re.compile(
+    r"\s*(essential|important|optional|pitfall)\s+criteri(?:a|on)\s*:\s*", re.I
+)
 
 
 def read(path: Path) -> Imported:
@@ -67,10 +70,11 @@ def read(path: Path) -> Imported:
             here = f"{place}.rubric[{at}]"
             item = object_at(value, here)
             recurring.left_out(here, unread(item, ITEM_KEYS))
-            if number_at(item, "weight", here) == 0:
+            weight = weight_at(item, "weight", here, None)
+            if weight == 0:
                 recurring.add(here, "a weight of 0 can change no score: left out")
             else:
-                rules.append(_rule(item, here, names, polarity))
+                rules.append(_rule(item, weight, here, names, polarity))
         recurring.left_out(place, unread(row, KEYS))
         made.add(place, _row(row, place), rules)
     return made.finish((*polarity.remarks(), *recurring.remarks()))
@@ -85,8 +89,9 @@ def _row(entry: Mapping[str, Any], place: str) -> dict[str, Any]:
     return row
 
 
-def _rule(item: Mapping[str, Any], place: str, names: Names, polarity: _Polarity) -> RuleSketch:
-    weight = number_at(item, "weight", place)
+def _rule(
+    item: Mapping[str, Any], weight: float, place: str, names: Names, polarity: _Polarity
+) -> RuleSketch:
     category, text = _statement(text_at(item, "description", place))
     if not text:
         raise EntryInvalid(f"{place}.description", "has a category and no text")

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from rubricc.datasets.formats.example import Completion, Preference, PromptOnly, Scored
+from rubricc.datasets.formats.example import (
+    Completion,
+    Example,
+    Preference,
+    PromptOnly,
+    Scored,
+)
 from rubricc.datasets.row import RowFault
 from tests.datasets.formats.rows import (
     FAILED,
@@ -113,14 +121,16 @@ def test_columns_are_kept_on_request():
         ({"id": 1, "outcome": "a"}, "the record has no texts: name the rows that were judged"),
         ({**PAIR, "outcome": None}, "the pair is not judged: it has no `outcome`"),
         ({**PAIR, "outcome": "c"}, "`outcome` is `c`, and not one of a, b"),
-        ({**PAIR, "label": 1.5}, "`label` is 1.5, which is no probability"),
+        ({**PAIR, "label": 1.5}, "`outcome` is `b`, and `label` 1.5 says otherwise"),
         ({**PAIR, "p": "high", "label": None}, "`p` is no number"),
-        ({**PAIR, "p": 0.9, "label": 0.9}, "`outcome` is `b`, and `label` says the other"),
+        ({**PAIR, "p": 0.9, "label": 0.9}, "`outcome` is `b`, and `label` 0.9 says otherwise"),
         ({**PAIR, "response_a": None}, "the row has no `response_a`"),
         ({**PAIR, "prompt": 3}, "`prompt` is neither text nor a list of chat messages"),
         ({**RANKED, "chosen": 7}, "`chosen` is 7, and `responses` has no such place"),
         ({**WRITTEN, "tools": "find"}, "`tools` is not a list of definitions"),
         ({**SCORED, "reward": True}, "`reward` is no number"),
+        ({**SCORED, "reward": 10**400}, "`reward` is no number"),
+        ({**PAIR, "outcome": ["a"]}, "`outcome` is `['a']`, and not one of a, b"),
     ],
 )
 def test_other_rows_are_faults_of_their_own(row, message):
@@ -141,3 +151,30 @@ def test_a_hard_label_is_certain():
     assert one(HARD).probability == 1.0
     assert "soft" not in one(HARD).features
     assert "soft" in one(PAIR).features
+
+
+COLUMNS = (
+    "id prompt response response_a response_b outcome p label dropped status chosen rejected "
+    "responses rewards score_chosen score_rejected margin revision reward tools"
+).split()
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["role", "content", "type", "text", "tool_calls", "function", "name", "a"]
+            ),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=300)
+@given(st.dictionaries(st.sampled_from(COLUMNS), VALUES))
+def test_no_row_makes_reading_raise(row):
+    found = one(row)
+    assert isinstance(found, (Example, RowFault))
