@@ -77,19 +77,19 @@ def make_rows(folder: Path, count: int) -> dict[str, Path]:
     return paths
 
 
-def convert(name: str, source: str, paths: dict[str, Path], path: Path) -> float:
-    """CPU seconds of one file."""
+def convert(name: str, source: str, paths: dict[str, Path], path: Path) -> tuple[float, int]:
+    """CPU seconds of one file, and the rows that were written."""
     start = time.process_time()
     rows = read_rows(paths[source])
     if source == "scores":
         rows = joined(rows, read_rows(paths["completions"]))
     hard = "soft" not in FORMATS[name].holds
-    write_format(name, read_examples(rows), path, threshold=0.5, hard=hard)
-    return time.process_time() - start
+    written = write_format(name, read_examples(rows), path, threshold=0.5, hard=hard)
+    return time.process_time() - start, written.rows
 
 
 def speeds(paths: dict[str, Path], folder: Path, rounds: int) -> None:
-    """The first table: rows that are read, a second."""
+    """The first table: rows that are read and rows that are written, a second."""
     endings = ["jsonl"] + (["parquet"] if importlib.util.find_spec("pyarrow") else [])
     if "parquet" not in endings:
         print("Parquet is absent: pip install pyarrow\n")
@@ -100,16 +100,21 @@ def speeds(paths: dict[str, Path], folder: Path, rounds: int) -> None:
         if ending in FORMATS[name].containers
     ]
     times: dict[tuple[str, str, str], list[float]] = {case: [] for case in cases}
+    counts: dict[tuple[str, str, str], int] = {}
     for _ in range(rounds):
         for name, source, ending in cases:
             path = folder / f"out.{ending}"
-            times[name, source, ending].append(convert(name, source, paths, path))
+            seconds, rows = convert(name, source, paths, path)
+            times[name, source, ending].append(seconds)
+            counts[name, source, ending] = rows
     print(f"{ROWS:,} rows, {rounds} rounds (bar for jsonl: 50,000 rows a second)")
-    print(f"{'':32}{'from':14}{'':10}{'µs a row':>9}{'rows a second':>15}")
-    for (name, source, ending), taken in times.items():
+    print(f"{'':32}{'from':14}{'':10}{'µs a row':>9}{'read/s':>10}{'written/s':>11}")
+    for case, taken in times.items():
+        name, source, ending = case
         seconds = statistics.median(taken)
-        speed = f"{ROWS / seconds:,.0f}"
-        print(f"{name:32}{source:14}{ending:10}{seconds / ROWS * 1e6:9.1f}{speed:>15}")
+        read, written = ROWS / seconds, counts[case] / seconds
+        each = seconds / ROWS * 1e6
+        print(f"{name:32}{source:14}{ending:10}{each:9.1f}{read:10,.0f}{written:11,.0f}")
     print()
 
 

@@ -79,6 +79,8 @@ def _write(arguments: argparse.Namespace, imported: Imported, made: Made) -> Non
         sys.stdout.write("".join(made.sources.values()))
         return
     single = len(made.sources) == 1 and not imported.rows and output.suffix
+    if output.suffix in (".rubric", ".constitution") and not single:
+        raise WrongUse("the input makes several files: give a folder with `-o`")
     folder = output.parent if single else output
     try:
         folder.mkdir(parents=True, exist_ok=True)

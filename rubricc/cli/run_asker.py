@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rubricc.cli.judging import settings_from
@@ -14,6 +14,7 @@ from rubricc.cli.sources import WrongUse
 if TYPE_CHECKING:
     from rubricc.comparing.comparer import Comparer
     from rubricc.comparing.ranker import Ranker
+    from rubricc.endpoints.endpoint import Endpoint
     from rubricc.engine.meter import Meter
     from rubricc.engine.settings import Settings
     from rubricc.judging.judge import Judge
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from rubricc.runtime.scorer import Scorer
     from rubricc.writing.writer import Writer
 
-Seat = Callable[[str], "Model"]
+Seat = Callable[[str], "Endpoint"]
 """Who sits where a model is named."""
 
 Rows = Iterable[Mapping[str, Any]]
@@ -42,9 +43,10 @@ class StageAsker:
     @property
     def meter(self) -> Meter:
         """What was asked so far."""
+        from rubricc.comparing.ranker import Ranker
         from rubricc.engine.meter import Meter
 
-        asking = getattr(self.asker, "asking", self.asker)
+        asking = self.asker.asking if isinstance(self.asker, Ranker) else self.asker
         return Meter() if asking is None else asking.meter
 
     def records(self, rows: Rows) -> Iterator[dict[str, Any]]:
@@ -74,23 +76,21 @@ class StageAsker:
             yield from (read_candidates(self.scorer.plan, row) for row in rows)
 
 
-def stage_asker(options: argparse.Namespace, seat: Seat, *, priced: bool = False) -> StageAsker:
-    """What asks in the stage that ``options`` call. With ``priced`` nothing is kept and everything
-    is asked.
+def stage_asker(options: argparse.Namespace, seat: Seat | None = None) -> StageAsker:
+    """What asks in the stage that ``options`` call; nobody is asked yet. With ``seat`` others sit
+    in the place of the models, nothing is kept and everything is asked.
 
     Raises:
         WrongUse: it cannot be asked, or an option makes no sense.
     """
     from rubricc.comparing.strengths import RankingMissing
     from rubricc.endpoints.errors import EndpointUnusable
+    from rubricc.engine.settings import Settings
     from rubricc.runtime.invalid import PlanUnusable
 
     settings = settings_from(options)
-    if priced:
-        settings = replace(
-            settings, cache=None, max_calls=None, max_cost_usd=None, max_time_s=None, offline=False
-        )
-        settings = replace(settings, everything=True)
+    if seat is not None:
+        settings = Settings(concurrency=settings.concurrency, group=settings.group, everything=True)
     try:
         if options.command == "generate":
             return StageAsker(options, _writer(options, seat, settings))
@@ -102,21 +102,19 @@ def stage_asker(options: argparse.Namespace, seat: Seat, *, priced: bool = False
         raise WrongUse(str(error)) from None
 
 
-def _writer(options: argparse.Namespace, seat: Seat, settings: Settings) -> Writer:
+def _writer(options: argparse.Namespace, seat: Seat | None, settings: Settings) -> Writer:
     from rubricc.cli.written import sampling_from
     from rubricc.writing.writer import Writer
 
     system = ""
     if options.system is not None and options.system.is_file():
         system = options.system.read_text("utf-8-sig").strip()
-    models = [seat(name) for name in options.writer]
-    return Writer(
-        models, settings, sampling_from(options), samples=options.samples, system=system
-    )
+    models = _seated(options.writer, seat)
+    return Writer(models, settings, sampling_from(options), samples=options.samples, system=system)
 
 
 def _judging(
-    options: argparse.Namespace, scorer: Scorer, seat: Seat, settings: Settings
+    options: argparse.Namespace, scorer: Scorer, seat: Seat | None, settings: Settings
 ) -> Reviser | Comparer | Ranker | Judge | None:
     from rubricc.cli.written import sampling_from
     from rubricc.comparing.comparer import Comparer
@@ -128,7 +126,8 @@ def _judging(
     if options.command == "revise":
         if models is None:
             raise WrongUse("nobody is there to criticise: name a `judge`")
-        writer = None if options.writer is None else seat(options.writer)
+        writers = [] if options.writer is None else _seated([options.writer], seat)
+        writer = next(iter(writers), None)
         return Reviser(scorer, models, writer, settings, sampling=sampling_from(options))
     if options.command == "prefer":
         return Comparer(scorer, models, settings)
@@ -137,11 +136,15 @@ def _judging(
     return None if models is None else Judge(scorer, models, settings)
 
 
-def _models(options: argparse.Namespace, scorer: Scorer, seat: Seat) -> list[Model] | None:
+def _models(options: argparse.Namespace, scorer: Scorer, seat: Seat | None) -> list[Model] | None:
     """Who is asked: the models of ``--judge``, else those that the file names; ``None``: nobody."""
     if options.judge is None:
         return None
     named = [name for name in options.judge if name]
-    if named:
-        return [seat(name) for name in named]
-    return [(seat(one.model), one.weight) for one in scorer.plan.judge.models]  # type: ignore[misc]
+    if named or seat is None:
+        return _seated(named, seat)
+    return [(seat(one.model), one.weight) for one in scorer.plan.judge.models]
+
+
+def _seated(names: Sequence[str], seat: Seat | None) -> list[Model]:
+    return list(names) if seat is None else [seat(name) for name in names]

@@ -29,7 +29,7 @@ class Typed:
 
     def execute(self, arguments: Sequence[str]) -> int:
         """Run one command; its exit status."""
-        options = _parsed(arguments)
+        options = parsed(arguments)
         if not self._quiet:
             return _called(options)
         if hasattr(options, "quiet"):
@@ -37,20 +37,24 @@ class Typed:
         with redirect_stdout(StringIO()):
             return _called(options)
 
-    def refuse(self, stage: Stage, arguments: Sequence[str]) -> None:
-        """Find what would stop a command before it began, without asking anybody.
+    def refuse(self, stage: Stage, arguments: Sequence[str], *, priced: bool = False) -> None:
+        """Find what would stop a command before it began, without asking anybody; ``priced``
+        needs nobody who could be asked.
 
         Raises:
             RunFileInvalid: an option means nothing, or nobody can be asked.
         """
-        from rubricc.cli.run_begin import refuse
+        from rubricc.cli.run_begin import refuse, refuse_lists
+        from rubricc.pipeline.layout import ASKING
         from rubricc.pipeline.run_file import RunFileInvalid
 
         said = StringIO()
         try:
             with redirect_stderr(said):
-                options = _parsed(arguments)
-            refuse(options)
+                options = parsed(arguments)
+            refuse_lists(stage, options)
+            if not priced or options.command not in ASKING:
+                refuse(options)
         except SystemExit:
             reason = said.getvalue().strip().rpartition("\n")[2].partition(": ")[2]
             raise RunFileInvalid(f"stage `{stage.id}`: {reason}") from None
@@ -102,16 +106,17 @@ class Typed:
         words = ["diff", str(old), str(new), *([] if name is None else [name])]
         shown = StringIO()
         with redirect_stdout(shown), redirect_stderr(StringIO()):
-            status = _called(_parsed(words))
+            status = _called(parsed(words))
         if status == 0 and shown.getvalue().strip():
             return shown.getvalue().rstrip()
-        lines = [_lines(path) for path in (old, shipped_file(new) or new)]
-        found = list(difflib.unified_diff(*lines, "when the run began", "now", lineterm=""))
+        before, now = _lines(old), _lines(shipped_file(new) or new)
+        names = ("when the run began", "now")
+        found = list(difflib.unified_diff(before, now, *names, lineterm=""))
         more = len(found) - SHOWN_LINES
         return "\n".join(found[:SHOWN_LINES] + ([f"... and {more} more lines"] if more > 0 else []))
 
 
-def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     from rubricc.cli.main import build_parser
 
     return build_parser(arguments).parse_args(arguments)

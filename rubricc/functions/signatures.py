@@ -140,6 +140,7 @@ _ALL = (
     _function("headings", lines.headings, NUMBER, _TEXT),
     _function("highlights", marks.highlights, NUMBER, _TEXT),
     _function("placeholders", marks.placeholders, NUMBER, _TEXT),
+    _function("labels", marks.labels, NUMBER, _TEXT, Argument("label", (TEXT,))),
     _function(
         "capital_words",
         words.capital_words,

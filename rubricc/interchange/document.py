@@ -21,7 +21,7 @@ def read_json(path: Path) -> Any:
         InputUnreadable: it cannot be read, or is no JSON.
     """
     try:
-        return json_value(read_text(path), f"`{path.name}`")
+        return json_value(read_whole(path), f"`{path.name}`")
     except JsonRefused as error:
         raise InputUnreadable(f"`{path}`: {error}") from None
 
@@ -70,7 +70,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         InputUnreadable: it cannot be read, or is no TOML.
     """
     try:
-        return tomllib.loads(read_text(path))
+        return tomllib.loads(read_whole(path))
     except tomllib.TOMLDecodeError as error:
         raise InputUnreadable(f"`{path}` is no TOML: {str(error).lower()}") from None
 
@@ -87,12 +87,12 @@ def read_yaml(path: Path) -> Any:
     except ImportError:
         raise ExtraMissing('YAML needs PyYAML: `pip install "rubricc[interchange]"`') from None
     try:
-        return yaml.safe_load(read_text(path))
+        return yaml.safe_load(read_whole(path))
     except yaml.YAMLError as error:
         raise InputUnreadable(f"`{path}` is no YAML: {_in_one_line(error)}") from None
 
 
-def read_text(path: Path) -> str:
+def read_whole(path: Path) -> str:
     """The text of a file, through the one door of sources.
 
     Raises:

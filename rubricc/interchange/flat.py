@@ -96,9 +96,10 @@ def refuse_reward(rubric: Rubric, holding: Holding) -> None:
         (reward.saturate is not None, "saturate"),
         (reward.length_penalty is not None, "length_penalty"),
         (reward.range is not None, "range"),
+        (reward.unscored != "abstain", "unscored: ignore"),
     ):
         if there:
-            raise NotExpressible(f"{subject} cannot hold the `{setting}` of `{rubric.name}`")
+            raise NotExpressible(f"{subject} cannot hold `{setting}`, which `{rubric.name}` has")
 
 
 def _refuse_structure(rubric: Rubric, holding: Holding) -> None:

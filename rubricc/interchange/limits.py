@@ -62,7 +62,9 @@ class Limits:
         reward, criteria = rubric.reward, rubric.criteria()
         costs = any(criterion.kind == "pitfall" for criterion in criteria)
         plain = not costs and reward.denominator != "at_least_one"
-        sure = any(criterion.kind == "principle" and not _may_drop_out(criterion) for criterion in criteria)
+        sure = any(
+            criterion.kind == "principle" and not _may_drop_out(criterion) for criterion in criteria
+        )
         for what, there in (
             (f"aggregate: {reward.aggregate}", reward.aggregate != "weighted_mean"),
             (

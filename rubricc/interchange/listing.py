@@ -32,11 +32,11 @@ class Listing:
     other: tuple[Item, ...] = ()
 
 
-def read_listing(text: str, place: str, complete: Callable[[str], bool]) -> Listing:
+def read_listing(text: str, place: str, goes_on: Callable[[str, str], bool]) -> Listing:
     """The items of ``text``.
 
-    ``place`` is put before line numbers where it is not empty. ``complete`` says whether an item
-    has all that it needs, so that a line below it without a number is no part of it.
+    ``place`` is put before line numbers where it is not empty. ``goes_on`` says of an item, as far
+    as it has been read, and of a line below it without a number, whether the line belongs to it.
     """
     items: list[Item] = []
     prompt: list[str] = []
@@ -55,7 +55,7 @@ def read_listing(text: str, place: str, complete: Callable[[str], bool]) -> List
             prompt.append(line.strip())
         elif (mark := _ITEM.match(line)) is not None:
             items.append(Item(here, line[mark.end() :].strip()))
-        elif items and not complete(items[-1].text):
+        elif items and goes_on(items[-1].text, line):
             items[-1] = Item(items[-1].place, f"{items[-1].text} {line.strip()}")
         else:
             other.append(Item(here, line.strip()))

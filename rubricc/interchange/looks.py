@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from rubricc.interchange.document import read_entries, read_text, read_toml, read_yaml
+from rubricc.interchange.document import read_entries, read_toml, read_whole, read_yaml
 from rubricc.interchange.errors import InterchangeError, WrongFormat
 
 Sign = Callable[[Mapping[str, Any]], bool]
@@ -31,6 +31,27 @@ def _is_pair(entry: Mapping[str, Any]) -> bool:
     return bool(values) and isinstance(values[0], Mapping) and "edit_request" in values[0]
 
 
+def _has_levels(entry: Mapping[str, Any]) -> bool:
+    inner = entry.get("score_rubric", entry)
+    return isinstance(inner, Mapping) and "score1_description" in inner
+
+
+def _criterion(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The first criterion of a list of criteria or sections, or ``entry`` itself."""
+    for key in ("rubric", "sections", "criteria"):
+        inner = entry.get(key)
+        if isinstance(inner, Mapping):
+            return _criterion(inner)
+        if first := _first(entry, key):
+            return _criterion(first)
+    return entry
+
+
+def _is_plain(entry: Mapping[str, Any]) -> bool:
+    """Whether it has nothing that `autorubric` has and `rubric` has not."""
+    return "options" not in _criterion(entry) and not {"guidelines", "items"} & entry.keys()
+
+
 SIGNS: Final[Mapping[str, Sign]] = {
     "healthbench": lambda entry: "criterion" in _first(entry, "rubrics"),
     "rar": lambda entry: "description" in _first(entry, "rubric"),
@@ -43,7 +64,11 @@ SIGNS: Final[Mapping[str, Sign]] = {
     "cai": lambda entry: "constitutions" in entry or _is_pair(entry),
     "ifeval": lambda entry: "instruction_id_list" in entry,
     "promptfoo": lambda entry: len({"prompts", "providers", "tests"} & entry.keys()) > 1,
-    "prometheus": lambda entry: "score1_description" in str(entry)[:20_000],
+    "biggen": lambda entry: _has_levels(entry) and "input" in entry,
+    "prometheus": lambda entry: _has_levels(entry) and "input" not in entry,
+    "verifiers": lambda entry: {"name", "text"} <= _criterion(entry).keys(),
+    "autorubric": lambda entry: "requirement" in _criterion(entry),
+    "rubric": lambda entry: "requirement" in _criterion(entry) and _is_plain(entry),
 }
 """What an entry of each format has that no other has."""
 
@@ -84,7 +109,7 @@ def looks_like(path: Path) -> tuple[str, ...]:
         if suffix in (".json", ".jsonl"):
             _, entry = next(read_entries(path))
             return entry_looks_like(entry)
-        return text_looks_like(read_text(path))
+        return text_looks_like(read_whole(path))
     except (InterchangeError, StopIteration):
         return ()
 

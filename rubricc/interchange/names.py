@@ -15,7 +15,7 @@ LONGEST: Final = 48
 """Letters of a name that is made of a sentence; it ends with a whole word."""
 
 _WORD = re.compile(r"[a-z0-9]+")
-_VALID = re.compile(r"[a-z][a-z0-9_]*\Z")
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 def name_of(text: str, otherwise: str = "criterion") -> str:
@@ -34,9 +34,6 @@ def name_of(text: str, otherwise: str = "criterion") -> str:
     if not name:
         return otherwise
     return f"{name}_" if name in RESERVED else name
-
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 class Names:
@@ -60,13 +57,6 @@ class Names:
     def keep(self, name: str, otherwise: str = "criterion") -> str:
         """``name`` itself where it is a name of the language and free, else one made of it."""
         if not _NAME.match(name) or name in RESERVED or name in self._taken:
-            return self.new(name, otherwise)
-        self._taken.add(name)
-        return name
-
-    def keep(self, name: str, otherwise: str = "criterion") -> str:
-        """``name`` itself where it is one of the language that nobody has; else a new name."""
-        if not _VALID.match(name) or name in RESERVED or name in self._taken:
             return self.new(name, otherwise)
         self._taken.add(name)
         return name

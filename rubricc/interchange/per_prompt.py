@@ -74,6 +74,7 @@ class PerPrompt:
 
         Raises:
             WrongFormat: nothing was.
+            EntryInvalid: the only row has no criterion.
         """
         if not self._rows:
             raise WrongFormat(f"`{self._path}` holds no row")
@@ -94,6 +95,8 @@ class PerPrompt:
         return Imported({self._path.stem: file}, self._rows, (*remarks, *self._remarks))
 
     def _single(self, name: str, remarks: Sequence[Remark]) -> Imported:
+        if not self._first and not self._base.shared:
+            raise EntryInvalid(self._place, "has no criterion that could score")
         row = {key: value for key, value in self._rows[0].items() if key != "criteria"}
         rubric = RubricSketch(
             name,

@@ -36,7 +36,9 @@ class Priorities:
     def _applied(self, member: MemberSketch) -> MemberSketch:
         if isinstance(member, GroupSketch):
             return replace(member, members=self.apply(member.members))
-        if not isinstance(member, RuleSketch) or member.weight not in self.words:
+        if not isinstance(member, RuleSketch) or member.weight is None:
+            return member
+        if member.weight not in self.words:
             return member
         return replace(member, weight=None, priority=self.words[member.weight])
 

@@ -25,6 +25,7 @@ MODULES: Final[dict[str, str]] = {
     "autorubric": "autorubric",
     "verifiers": "verifiers",
     "promptfoo": "promptfoo",
+    "ifeval": "ifeval",
 }
 """Names on the command line, and the modules of :mod:`rubricc.interchange.formats`."""
 

@@ -103,6 +103,8 @@ class RubricSketch:
     name: str
     members: tuple[MemberSketch, ...] = ()
     kind: Literal["rubric", "constitution"] = "rubric"
+    extends: str = ""
+    """The rubric that it starts from, as ``alias.name`` with an alias of the file."""
     title: str = ""
     doc: str = ""
     parameters: tuple[str, ...] = ()
@@ -120,6 +122,8 @@ class FileSketch:
 
     rubrics: tuple[RubricSketch, ...]
     judges: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    imports: Mapping[str, str] = field(default_factory=dict)
+    """Files by their alias, as ``{"ifeval": "std/ifeval.rubric"}``."""
     ending: Literal[".rubric", ".constitution"] = ".rubric"
     heading: tuple[str, ...] = ()
     """Comment lines at the top: what was imported, from what, read how."""

@@ -25,6 +25,7 @@ def write_source(file: FileSketch) -> str:
     It is meant to be checked and formatted by the caller, which finds what an importer got wrong.
     """
     lines = [*(f"// {seen(line)}".rstrip() for line in file.heading), 'edition "2026"', ""]
+    lines += [f'import "{path}" as {alias}' for alias, path in file.imports.items()]
     for rubric in file.rubrics:
         lines += [*_rubric(rubric), ""]
     for name, settings in file.judges.items():
@@ -36,7 +37,8 @@ def _rubric(rubric: RubricSketch) -> Iterator[str]:
     yield from _remarks(rubric.remarks)
     yield from _doc(rubric.doc)
     parameters = f"({', '.join(rubric.parameters)})" if rubric.parameters else ""
-    yield f"{rubric.kind} {rubric.name}{parameters} {{"
+    parent = f" extends {rubric.extends}" if rubric.extends else ""
+    yield f"{rubric.kind} {rubric.name}{parameters}{parent} {{"
     if rubric.title:
         yield f"{INDENT}title: {quoted(rubric.title, has_slots=True)}"
     if rubric.judge:

@@ -23,6 +23,7 @@ from rubricc.interchange.priorities import WORDS, Priorities, priorities
 from rubricc.interchange.sketch import (
     FileSketch,
     GroupSketch,
+    Kind,
     MemberSketch,
     Remark,
     RubricSketch,
@@ -66,8 +67,9 @@ def entries_of(document: Any, keys: Sequence[str], path: Path) -> tuple[list[Any
 class Reader:
     """Reads criteria in their order; no two get one name.
 
-    ``more`` adds what one package has beyond the others; ``keys`` are its keys, ``text_key`` is that
-    of the text, and ``default_weight`` what a criterion weighs that does not say, where that may be.
+    ``more`` adds what one package has beyond the others; ``keys`` are its keys, and ``text_key`` is
+    that of the text. ``default_weight`` is what a criterion weighs that does not say; ``None``
+    where each has to.
     """
 
     default_weight: float | None = None
@@ -113,7 +115,7 @@ class Reader:
         named = isinstance(wanted, str) and bool(wanted.strip())
         name = self.names.keep(str(wanted)) if named else self.names.new(text)
         left = _left_out(unread(entry, (self.text_key, *KEYS, *self.keys)), place)
-        kind = "pitfall" if weight < 0 else "principle"
+        kind: Kind = "pitfall" if weight < 0 else "principle"
         rule = RuleSketch(name, kind, text, weight, self._priority(entry), remarks=left)
         rule = replace(rule, tags=_tags(entry))
         return self.more(rule if weight else _fact(rule, place), entry, place)

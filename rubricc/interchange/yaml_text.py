@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from rubricc.interchange.errors import ExtraMissing
+
+_NUMBER: Final = re.compile(r"[-+]?(?:\.\d|\d[\d.]*[eE]|0o|0x|0b)")
+"""Texts that begin like a number of YAML 1.2, which PyYAML does not know and others read."""
 
 
 def yaml_text(value: Any) -> bytes:
@@ -22,7 +26,7 @@ def yaml_text(value: Any) -> bytes:
         """A dumper of its own, so that what it is taught reaches no other."""
 
     def text(dumper: Dumper, text: str) -> yaml.Node:
-        style = "|" if "\n" in text else None
+        style = "|" if "\n" in text else '"' if _NUMBER.match(text) else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
     Dumper.add_representer(str, text)

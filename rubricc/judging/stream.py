@@ -98,6 +98,13 @@ class Stream:
 
     def _advance(self) -> bool:
         """Read a few rows and start what can be started; whether there is room for more."""
+        self._read_some()
+        while len(self._running) < self._most and (unit := self._next_unit()):
+            self._start(unit)
+        is_next_done = self._handed_out in self._done
+        return not (self._is_full or (is_next_done and len(self._done) >= self._units))
+
+    def _read_some(self) -> None:
         for _ in range(STEP):
             if self._is_full:
                 break
@@ -106,10 +113,6 @@ class Stream:
             if item is not _END:
                 self._enter(item)  # type: ignore[arg-type]
             self._close_groups()
-        while len(self._running) < self._most and (unit := self._next_unit()):
-            self._start(unit)
-        is_next_done = self._handed_out in self._done
-        return not (self._is_full or (is_next_done and len(self._done) >= self._units))
 
     def _enter(self, item: Item) -> None:
         place, self._read = self._read, self._read + 1
@@ -153,12 +156,20 @@ class Stream:
         task.add_done_callback(self._ended)
 
     async def _work(self, unit: Unit) -> None:
-        """Finish one unit after another while some are waiting: what one needed is free before
-        the next begins, which keeps both memory and the collector of cycles small."""
+        """Finish one unit after another: what one needed is free before the next begins, which
+        keeps memory small and the collector of cycles idle."""
         while unit and self._failure is None:
             await self._finish(unit)
             self._changed.set()
-            unit = self._next_unit() if len(self._running) <= self._most else []
+            unit = self._following()
+
+    def _following(self) -> Unit:
+        """What whoever has finished a unit does next; rows are read where none are waiting."""
+        if len(self._running) > self._most:
+            return []
+        while not (unit := self._next_unit()) and not self._is_full:
+            self._read_some()
+        return unit
 
     async def _finish(self, unit: Unit) -> None:
         if len(unit) == 1:

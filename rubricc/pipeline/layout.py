@@ -173,4 +173,3 @@ def digest_of(path: Path) -> str:
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """What differs, by option."""
     return sorted(key for key in {*before, *now} if before.get(key) != now.get(key))
-

@@ -8,14 +8,14 @@ so that nothing is lost and nothing is paid twice. One that ended with rows miss
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from rubricc.pipeline.hold import held
-from rubricc.pipeline.layout import RETRYING, ROWS, Layout, changed, digest_of
+from rubricc.pipeline.layout import RETRYING, Layout, changed, digest_of
 from rubricc.pipeline.manifest import Manifest, StageDone, read_manifest, write_manifest
 from rubricc.pipeline.run_file import Stage
 from rubricc.pipeline.sources import Rubrics, Sources
@@ -41,8 +41,9 @@ class Commands(Rubrics, Protocol):
     def execute(self, arguments: Sequence[str]) -> int:
         """Run one command; its exit status."""
 
-    def refuse(self, stage: Stage, arguments: Sequence[str]) -> None:
-        """Find what would stop a command before it began, without asking anybody.
+    def refuse(self, stage: Stage, arguments: Sequence[str], *, priced: bool = False) -> None:
+        """Find what would stop a command before it began, without asking anybody; ``priced``
+        needs nobody who could be asked.
 
         Raises:
             RunFileInvalid: an option means nothing, or nobody can be asked.
@@ -85,6 +86,19 @@ class Pipeline:
         """Whether every stage is done, with no rows missing."""
         found = (manifest.stage(stage.id) for stage in self.layout.run_file.stages)
         return all(done is not None and done.state == "done" for done in found)
+
+    def done_before(self, stage: Stage) -> bool:
+        """Whether a run would pass the stage over, as the folder is now.
+
+        Raises:
+            RunStopped: somebody else wrote its output.
+            ManifestInvalid: the folder holds something else.
+        """
+        manifest = read_manifest(self.layout.folder)
+        done = None if manifest is None else manifest.stage(stage.id)
+        return (
+            manifest is not None and done is not None and not self._why_again(stage, done, manifest)
+        )
 
     # ---- the beginning --------------------------------------------------------------------------
 
@@ -170,9 +184,7 @@ class Pipeline:
         write_manifest(layout.folder, manifest)
         layout.record(stage).unlink(missing_ok=True)
         reads, before, started = layout.digests(stage), _stamp(output), _now()
-        status = self.commands.execute(
-            layout.arguments(stage, None if retry is None else output)
-        )
+        status = self.commands.execute(layout.arguments(stage, None if retry is None else output))
         if status not in (0, 1) or _stamp(output) in (None, before):
             raise RunStopped(f"stage `{stage.id}` ended with {status}: the run goes on from there")
         if changed(reads, layout.digests(stage)):

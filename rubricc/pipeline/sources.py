@@ -12,7 +12,7 @@ from rubricc.pipeline.manifest import Manifest, SourceSeen
 from rubricc.report.address import bare_path
 
 COPIES: Final = ".sources"
-"""The folder of the copies, in the folder of the run; hidden, so that nobody takes them for sources."""
+"""The folder of the copies in the folder of the run; hidden, so that no command finds them."""
 
 
 class SourceChanged(Exception):

@@ -74,6 +74,13 @@ TABLE: list[tuple[str, list[object], object]] = [
     ("highlights", [MARKED], 2),
     ("placeholders", [""], 0),
     ("placeholders", [MARKED], 2),
+    ("labels", ["", "Day"], 0),
+    ("labels", ["Day 1", ""], 0),
+    ("labels", ["Day 1\nDay\u00a022 Day\n3 Day4 day 5 Day  6 Day one", "Day"], 4),
+    ("labels", ["aaa 1", "aa"], 1),
+    ("labels", ["1 1 1 1", "1"], 2),
+    ("labels", ["Tag \u0663 Tag \u00b2", "Tag"], 1),
+    ("labels", ["a" * 200_000, "a" * 1_000], OverBudget),
     ("capital_words", [""], 0),
     ("capital_words", ["I told NASA about COVID-19, Mr. X and 4 İ."], 5),
     ("capital_words", ["none here"], 0),
@@ -276,6 +283,7 @@ def test_every_function_over_text_is_tried_with_nothing() -> None:
             "phrases": [["a"]],
             "place": [1],
             "separator": ["a"],
+            "label": ["a"],
             "path": ["a"],
         }.get(function.arguments[1].name if function.least > 1 else "", [])  # type: ignore[assignment]
         if function.least == 3:

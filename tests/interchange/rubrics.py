@@ -18,6 +18,8 @@ LINES = st.sampled_from(AWKWARD[:-1]) | st.lists(WORDS, min_size=1, max_size=6).
 TEXTS = LINES | st.lists(LINES, min_size=2, max_size=3).map("\n".join)
 WEIGHTS = st.sampled_from((1.0, 2.0, 3.0, 5.0, 0.5, 0.7, 10.0, 1 / 3))
 
+NO_TAGS = st.just(())
+
 
 @st.composite
 def rubrics(
@@ -28,7 +30,7 @@ def rubrics(
     texts: st.SearchStrategy[str] = TEXTS,
     weights: st.SearchStrategy[float | None] = WEIGHTS,
     levels: tuple[LevelSketch, ...] = (),
-    tags: st.SearchStrategy[tuple[str, ...]] = st.just(()),
+    tags: st.SearchStrategy[tuple[str, ...]] = NO_TAGS,
     parameters: tuple[str, ...] = (),
     last: tuple[RuleSketch, ...] = (),
 ) -> Rubric:

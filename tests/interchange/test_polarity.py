@@ -1,4 +1,4 @@
-"""What meeting a pitfall means is read from its first words, and left open where they do not tell."""
+"""What meeting a pitfall means is read from its first words, or left open."""
 
 from __future__ import annotations
 

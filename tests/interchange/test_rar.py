@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from benchmarks.parity_references import rar_explicit
 from rubricc.interchange.errors import EntryInvalid, InterchangeError, NotExpressible, WrongFormat
 from rubricc.interchange.formats import rar
+from rubricc.interchange.polarity import reading
 from rubricc.ir.digest import scores_digest
 from tests.interchange.imports import (
     AWKWARD,
@@ -130,8 +131,8 @@ def test_it_goes_there_and_back(data):
     with tempfile.TemporaryDirectory() as folder:
         try:
             back = there_and_back("rar", drawn, Path(folder))
-        except NotExpressible as refused:
-            assert "says what a response avoids" in str(refused)
+        except NotExpressible:
+            assert any(reading(one.text[0]) == "avoided" for one in drawn.criteria())
             return
     assert asked(back) == asked(drawn)
     assert scores_digest(back) == scores_digest(drawn)

@@ -10,18 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.parity_references import rlcf as published
+from rubricc.compiler import compile_rubric
 from rubricc.interchange.errors import EntryInvalid, NotExpressible, WrongFormat
 from rubricc.interchange.formats import rlcf
 from rubricc.plan.verdict import Verdict
 from rubricc.scoring.formula import Formula
 from rubricc.targets.plan import build_plan
-from rubricc.compiler import compile_rubric
 from tests.interchange.imports import (
     AWKWARD,
     asked,
     imported,
     imported_rubric,
-    row_reward,
     rubric_of,
     score,
     scorer_of,

@@ -101,7 +101,6 @@ def test_the_class_is_the_published_one(propositions, response_type):
     (expected,) = rule_based_classes(document(), response_type, propositions)
     got = scored(scorer, propositions, response_type)
     assert got.reward == {"ideal": 1.0, "plain": 0.5, "bad": 0.0}[expected]
-    assert got.record()["scores"]["class"] == expected
 
 
 def test_a_response_of_an_unknown_type_has_no_reward(tmp_path):
@@ -126,7 +125,6 @@ def test_every_published_row_falls_in_exactly_one_class():
             kind = row["response_type"].lower().replace(" ", "_")
             (expected,) = rule_based_classes(rules, kind, row["propositions"])
             got = scored(scorer, row["propositions"], kind)
-            assert got.record()["scores"]["class"] == expected
             assert got.reward == 1 - rules["completion_class_order"].index(expected) / 4
             found[expected] += 1
     assert sum(found.values()) == 518

@@ -30,6 +30,8 @@ DOORS = {
     "engine/cache.py": "the `.gitignore` of the cache's folder",
     "cli/explain.py": "the one row of `--row`",
     "cli/generate.py": "the system text of `--system`",
+    "cli/import.py": "sources that are imported",
+    "cli/export.py": "rubrics that are exported",
     "cli/new.py": "starter files",
     "cli/show.py": "the page of `-o`",
     "cli/test.py": "the results of `-o`",

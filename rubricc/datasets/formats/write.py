@@ -150,8 +150,12 @@ class _Writing:
     def __init__(self, format_: Format, container: Container, options: Options) -> None:
         self.written = Written()
         self._format = format_
-        self._held = format_.held(container)
         self._options = options
+        self._is_blind = "soft" not in format_.holds
+        """Whether the format has no eyes for probabilities, so that they may stay."""
+        self._held = format_.held(container)
+        if options.hard:
+            self._held |= {"soft"}
         self._refusals = Refusals()
         self._number = 0
         self._is_verdict = format_.kind != "prompt_only"
@@ -231,7 +235,7 @@ class _Writing:
         if example.probability is None:
             return example
         self.written.hardened += 0 < example.probability < 1
-        return replace(example, probability=None)
+        return example if self._is_blind else replace(example, probability=None)
 
     def _stripped(self, example: Example, feature: Feature) -> Example:
         if feature not in example.features:

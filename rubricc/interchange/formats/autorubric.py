@@ -93,7 +93,9 @@ def _with_options(rule: RuleSketch, entry: Mapping[str, Any], place: str) -> Rul
         remarks.append(Remark(f"{place}.aggregation", "is the judge's `vote` here: left out"))
     when = ""
     if excluded is not None:
-        when = quoted(excluded.removeprefix(UNTRUE) if excluded.startswith(UNTRUE) else UNLESS + excluded)
+        when = quoted(
+            excluded.removeprefix(UNTRUE) if excluded.startswith(UNTRUE) else UNLESS + excluded
+        )
         if not excluded.startswith(UNTRUE):
             remarks.append(Remark(f"{place}.options", f"`{excluded}` became the condition"))
     return replace(rule, levels=levels_of(ordered), when=when, remarks=tuple(remarks))
@@ -193,7 +195,8 @@ def _options(criterion: Criterion) -> dict[str, Any]:
     if criterion.scale is None:
         return {}
     options: list[dict[str, Any]] = [
-        {"label": label, "value": value, "na": False} for label, value in answers_of(criterion.scale, criterion.name)
+        {"label": label, "value": value, "na": False}
+        for label, value in answers_of(criterion.scale, criterion.name)
     ]
     for text in criterion.when_text:
         condition = literal(text, criterion.name)

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from rubricc.interchange.document import read_entries, read_text
+from rubricc.interchange.document import read_entries, read_whole
 from rubricc.interchange.entries import text_at, unread
 from rubricc.interchange.errors import EntryInvalid, NotExpressible, WrongFormat
 from rubricc.interchange.flat import Holding, flat_criteria, literal
@@ -57,7 +57,7 @@ def read(path: Path) -> Imported:
     """A rubric from a text, or a base rubric and rows."""
     if path.suffix.lower() in ROWS:
         return _rows(path)
-    listing = _listing(read_text(path), "")
+    listing = _listing(read_whole(path), "")
     if not listing.items:
         raise WrongFormat(f"`{path}` has no item that ends in `[Hard Rule]` or `[Principle]`")
     doc = f"For the prompt: {' '.join(listing.prompt.split())}" if listing.prompt else ""
@@ -94,7 +94,14 @@ def _row(entry: Mapping[str, Any], place: str) -> dict[str, Any]:
 
 
 def _listing(text: str, place: str) -> Listing:
-    return read_listing(text, place, lambda item: _LAST.search(item) is not None)
+    return read_listing(text, place, _goes_on)
+
+
+def _goes_on(item: str, line: str) -> bool:
+    """Whether ``line`` belongs to ``item``: up to the kind, or indented where that came first."""
+    if _FIRST.match(item) is not None:
+        return line[:1].isspace()
+    return _LAST.search(item) is None
 
 
 def _rules(listing: Listing) -> list[RuleSketch]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from rubricc.interchange.document import read_json
 from rubricc.interchange.entries import list_at, number_at, object_at, text_at
 from rubricc.interchange.errors import EntryInvalid, NotExpressible, WrongFormat
+from rubricc.interchange.flat import literal, whole
 from rubricc.interchange.format import Format
 from rubricc.interchange.names import Names, name_of
 from rubricc.interchange.sketch import (
@@ -28,7 +29,18 @@ from rubricc.interchange.sketch import (
     RuleSketch,
 )
 from rubricc.ir.rubric import Criterion, Group, Item, Rubric
-from rubricc.plan.text import plain
+
+CATEGORIES: Final = ("Code Development", "Code Execution", "Result Analysis", "Subtree")
+FINE_CATEGORIES: Final = (
+    "Environment & Infrastructure Setup",
+    "Dataset and Model Acquisition",
+    "Data Processing & Preparation",
+    "Method Implementation",
+    "Experimental Setup",
+    "Evaluation, Metrics & Benchmarking",
+    "Logging, Analysis & Presentation",
+)
+"""PaperBench refuses every other category, and a leaf without one of the first kind."""
 
 SPACE: Final = uuid.UUID("6f6f1d5e-6a0e-5c1b-9d0a-5f4f2a1c7b10")
 """The name space of ids that are made for nodes that had none."""
@@ -113,12 +125,25 @@ def _written(item: Item) -> dict[str, Any]:
         if item.weight is None:
             raise NotExpressible(f"`{item.name}` is a group without a weight, which is no node")
         children = [_written(member) for member in item.members]
-        return _node(item.name, "", item.doc or item.name, item.weight, children, ())
+        return _node(item.name, "", item.doc or item.name, item.weight, children, (None, None))
     if not isinstance(item, Criterion):
         raise NotExpressible("classes have no place in a tree")
     _refuse(item)
-    text = plain(item.text or ())
-    return _node(item.name, item.source, text, item.weight or 0.0, [], item.tags)
+    text = literal(item.text, item.name)
+    return _node(item.name, item.source, text, item.weight or 0.0, [], _categories(item))
+
+
+def _categories(criterion: Criterion) -> tuple[str, str | None]:
+    """The categories that the tags of a leaf are."""
+    coarse = [known for known in CATEGORIES if name_of(known) in criterion.tags]
+    fine = [known for known in FINE_CATEGORIES if name_of(known) in criterion.tags]
+    if len(coarse) != 1 or len(fine) > 1 or len(coarse) + len(fine) < len(criterion.tags):
+        tags = ", ".join(f"`{name_of(known)}`" for known in CATEGORIES)
+        raise NotExpressible(
+            f"`{criterion.name}` needs one category of PaperBench among its tags, as {tags}, and no "
+            "tag of another kind"
+        )
+    return coarse[0], fine[0] if fine else None
 
 
 def _refuse(criterion: Criterion) -> None:
@@ -145,14 +170,13 @@ def _node(
     text: str,
     weight: float,
     children: list[dict[str, Any]],
-    tags: tuple[str, ...],
+    categories: tuple[str | None, str | None],
 ) -> dict[str, Any]:
-    whole = int(weight) if float(weight).is_integer() else weight
-    category, fine = (*tags, None, None)[:2]
+    category, fine = categories
     return {
         "id": _id(name, known_id),
         "requirements": text,
-        "weight": whole,
+        "weight": whole(weight),
         "sub_tasks": children,
         "task_category": category,
         "finegrained_task_category": fine,

@@ -1,7 +1,8 @@
-"""Prometheus: one question about a response, and what each score from 1 to 5 is like (arXiv 2310.08491).
+"""Prometheus: a question about a response, and what each score from 1 to 5 is like.
 
 A file is ``{"criteria", "score1_description", ..., "score5_description"}``, by itself or under
-``score_rubric``. The reward is the score itself, 1..5. A question is kept as it is worded.
+``score_rubric`` (arXiv 2310.08491). The reward is the score itself, 1..5. A question is kept as it
+is worded.
 """
 
 from __future__ import annotations
@@ -53,9 +54,7 @@ def read(path: Path) -> Imported:
     others = unread(document, ("score_rubric",)) if inner is not document else []
     remarks = tuple(Remark(key, "has no place here: left out") for key in others)
     name = name_of(path.stem, "prometheus")
-    rubric = RubricSketch(
-        name, (rule,), settings={"reward": {"range": RANGE}}, remarks=remarks
-    )
+    rubric = RubricSketch(name, (rule,), settings={"reward": {"range": RANGE}}, remarks=remarks)
     return Imported({name: FileSketch((rubric,), heading=(HEADING,))}, (), remarks)
 
 

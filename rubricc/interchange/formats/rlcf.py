@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from rubricc.interchange.document import read_entries, read_text
+from rubricc.interchange.document import read_entries, read_whole
 from rubricc.interchange.entries import unread, weight_at
 from rubricc.interchange.errors import EntryInvalid, NotExpressible, WrongFormat
 from rubricc.interchange.flat import Holding, flat_criteria, literal
@@ -77,7 +77,7 @@ def read(path: Path) -> Imported:
     made = PerPrompt(path, BASE)
     recurring = Recurring()
     if path.suffix.lower() not in ROWS:
-        pairs = list(_pairs(read_text(path), "", recurring))
+        pairs = list(_pairs(read_whole(path), "", recurring))
         if not pairs:
             raise WrongFormat(f"`{path}` has no item that ends in a weight, as `(100)`")
         made.add(path.name, {}, _rules(pairs, recurring))
@@ -112,7 +112,7 @@ def _requirements(value: object, place: str, recurring: Recurring) -> Iterator[P
 
 
 def _pairs(text: str, place: str, recurring: Recurring) -> Iterator[Pair]:
-    listing = read_listing(text, place, lambda item: _WEIGHT.search(item) is not None)
+    listing = read_listing(text, place, lambda item, _: _WEIGHT.search(item) is None)
     for other in listing.other:
         recurring.add(other.place, "is no item of the checklist: left out")
     for item in listing.items:

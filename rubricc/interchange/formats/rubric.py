@@ -1,8 +1,8 @@
 """The package `rubric`: a list of requirements with signed weights, in JSON or YAML.
 
 Read from its loader (version 2.2.0): `[{"weight", "requirement"}]`, or sections of these, by
-themselves or under ``sections`` or ``rubric``. The score is the sum of met weights over the positive
-weights, clipped to 0..1; without positive weights 1 minus the share of met faults.
+themselves or under ``sections`` or ``rubric``. The score is the sum of met weights over the
+positive weights, clipped to 0..1; without positive weights 1 minus the share of met faults.
 """
 
 from __future__ import annotations

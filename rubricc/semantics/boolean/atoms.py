@@ -32,7 +32,7 @@ Key = tuple[Any, ...]
 
 COUNTS = frozenset(
     "words characters sentences paragraphs lines bullets numbered headings highlights placeholders"
-    " capital_words count mentions pieces json_length length".split()
+    " labels capital_words count mentions pieces json_length length".split()
 )
 """Functions whose results are whole and never negative."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NEVER_NEGATIVE = frozenset(
     "words characters sentences paragraphs lines bullets numbered headings highlights placeholders"
-    " capital_words count mentions pieces json_length length abs overlap".split()
+    " labels capital_words count mentions pieces json_length length abs overlap".split()
 )
 
 

@@ -1,0 +1,1 @@
+"""Configurations of promptfoo: templates, assertions, tests; read and written."""
