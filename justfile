@@ -19,6 +19,9 @@ shipped:
 grammar:
     python -m rubricc.syntax.generate
 
+parity:
+    python benchmarks/parity.py
+
 bench:
     python benchmarks/compile.py && python benchmarks/score.py && python benchmarks/checks.py && python benchmarks/judge.py
 

@@ -275,11 +275,11 @@ def memory(options: Options) -> None:
 
 def _resources(command: Sequence[str], folder: Path) -> tuple[float, float]:
     """Peak MiB and CPU seconds of a process."""
-    with (folder / "stderr").open("wb") as quiet:
-        running = subprocess.Popen(command, cwd=folder, stderr=quiet)
+    with (folder / "said").open("wb") as quiet:
+        running = subprocess.Popen(command, cwd=folder, stdout=quiet, stderr=quiet)
         _, status, usage = os.wait4(running.pid, 0)
     running.returncode = os.waitstatus_to_exitcode(status)
-    assert running.returncode == 0, (folder / "stderr").read_text("utf-8")
+    assert running.returncode == 0, (folder / "said").read_text("utf-8")
     return usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 

@@ -33,6 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--with", dest="scored", metavar="ROWS", help="the rows that ROWS holds the scores of"
     )
+    parser.add_argument(
+        "--name", metavar="NAME", help="the name in dataset_info.json (default: that of the file)"
+    )
+    _add_choices(parser)
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    """Declare what becomes of rows that do not fit, and of columns besides."""
     parser.add_argument("--hard", action="store_true", help="leave probabilities behind")
     parser.add_argument(
         "--drop",
@@ -57,9 +65,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="a column of the rows that goes along",
-    )
-    parser.add_argument(
-        "--name", metavar="NAME", help="the name in dataset_info.json (default: that of the file)"
     )
 
 

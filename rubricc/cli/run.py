@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--file", metavar="FILE", help="the rubric, in place of that under `use`; std/NAME ships"
     )
+    parser.add_argument("--name", metavar="NAME", help="which one, if that file has several")
     for who in ("judge", "writer"):
         parser.add_argument(
             f"--{who}",
@@ -106,7 +107,9 @@ def _given(arguments: argparse.Namespace) -> Given:
 
     use: dict[str, Value] = {}
     if arguments.file is not None:
-        use["file"] = _from_here(arguments.file)
+        use |= {"file": _from_here(arguments.file), "name": ""}  # a name is of its own file
+    if arguments.name is not None:
+        use["name"] = arguments.name
     if arguments.judge is not None:
         use["judge"] = tuple(arguments.judge)
     if arguments.writer is not None:
@@ -147,7 +150,7 @@ def _show(pipeline: Pipeline, manifest: Manifest) -> None:
     for stage in pipeline.layout.run_file.stages:
         done = manifest.stage(stage.id)
         if done is None:
-            print(f"  · {stage.id:16} {'':>8}       waits")
+            print(f"  · {stage.id:16} {'waits':>13}")
             continue
         mark = "✓" if done.state == "done" else "!"
         print(f"  {mark} {stage.id:16} {done.rows:>8,} rows  {done.output}")

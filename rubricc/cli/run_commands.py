@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -56,8 +57,7 @@ class Typed:
             if not priced or options.command not in ASKING:
                 refuse(options)
         except SystemExit:
-            reason = said.getvalue().strip().rpartition("\n")[2].partition(": ")[2]
-            raise RunFileInvalid(f"stage `{stage.id}`: {reason}") from None
+            raise RunFileInvalid(f"stage `{stage.id}`: {_reason(said.getvalue())}") from None
         except WrongUse as error:
             raise RunFileInvalid(f"stage `{stage.id}`: {error}") from None
 
@@ -132,6 +132,21 @@ def _within(path: str) -> Path:
     """A path of a project below a folder, wherever it began."""
     parts = [part for part in Path(path).parts if part not in ("..", Path(path).anchor)]
     return Path(*parts)
+
+
+def _reason(said: str) -> str:
+    """What is wrong with a call, with options as the keys that they are in a run file."""
+    reason = said.strip().rpartition("\n")[2].partition(": ")[2]
+    missing = "the following arguments are required: "
+    if reason.startswith(missing):
+        named = re.sub(r"(\S+)/(\S+)", r"\2", reason.removeprefix(missing))
+        return "there is no " + " and no ".join(_key(name) for name in named.split(", "))
+    return re.sub(r"^argument (\S+): ", lambda found: f"{_key(found[1])}: ", reason)
+
+
+def _key(option: str) -> str:
+    """An option as a key: ``--max-calls`` is ``max_calls``."""
+    return "`" + option.rpartition("/")[2].removeprefix("--").replace("-", "_") + "`"
 
 
 def _lines(path: Path) -> list[str]:

@@ -67,6 +67,8 @@ def _select(arguments: argparse.Namespace) -> int:
                     write(row)
     except SelectionInvalid as error:
         raise WrongUse(str(error)) from None
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise WrongUse(f"`{arguments.output}` cannot be written: {why_not(error)}") from None
     _say(arguments, selected)

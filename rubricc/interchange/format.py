@@ -35,6 +35,6 @@ class Format:
     read: Read | None = None
     write: Write | None = None
     brings_rows: bool = False
-    """Whether it holds data with a rubric of its own for each row."""
+    """Whether a file of it brings rows, beside a rubric or with one for each row."""
     holds: str = ""
     """What of the language the format can hold, in one phrase; of formats that are written."""

@@ -32,6 +32,8 @@ class Limits:
     slots: bool = False
     trees: bool = False
     """Whether groups with a weight have a place, one level deep."""
+    parameters: tuple[str, ...] = ()
+    """Parameters that the format's user supplies as well, so that they need no place."""
     ranges: bool = False
     """Whether the score may be mapped to another range."""
 
@@ -42,17 +44,18 @@ class Limits:
             NotExpressible: the format cannot hold it; the message names it.
         """
         self._refuse_structure(rubric)
-        self._refuse_reward(rubric)
         self._refuse_items(rubric.members, 0)
+        self._refuse_reward(rubric)
         if not rubric.criteria():
             raise NotExpressible(f"`{rubric.name}` has no criteria of its own to write")
 
     def _refuse_structure(self, rubric: Rubric) -> None:
+        needy = [one for one in rubric.parameters if one.name not in self.parameters]
         for what, there in (
             ("criteria that rows bring", rubric.generated),
             ("derived facts", rubric.derived),
             ("tiers", rubric.tiers),
-            ("parameters", rubric.parameters and not self.slots),
+            ("parameters", needy and not self.slots),
             ("externs", rubric.externs),
         ):
             if there:

@@ -67,8 +67,8 @@ SIGNS: Final[Mapping[str, Sign]] = {
     "biggen": lambda entry: _has_levels(entry) and "input" in entry,
     "prometheus": lambda entry: _has_levels(entry) and "input" not in entry,
     "verifiers": lambda entry: {"name", "text"} <= _criterion(entry).keys(),
-    "autorubric": lambda entry: "requirement" in _criterion(entry),
     "rubric": lambda entry: "requirement" in _criterion(entry) and _is_plain(entry),
+    "autorubric": lambda entry: "requirement" in _criterion(entry),
 }
 """What an entry of each format has that no other has."""
 
@@ -94,8 +94,10 @@ def refuse_other(entry: Mapping[str, Any], place: str, own: str) -> None:
     Raises:
         WrongFormat: it is; names the format.
     """
+    if SIGNS[own](entry):
+        return
     found = entry_looks_like(entry)
-    if found and own not in found:
+    if found:
         raise WrongFormat(f"{place} looks like an entry of `{found[0]}`, and not of `{own}`")
 
 

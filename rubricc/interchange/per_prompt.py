@@ -55,6 +55,7 @@ class PerPrompt:
         self._place = ""
         self._remarks: list[Remark] = []
         self._most, self._low, self._high = 1, 0.0, 0.0
+        self._ids: dict[object, int] = {}
 
     def add(self, place: str, row: Mapping[str, Any], rules: Sequence[RuleSketch]) -> None:
         """Take one row: its columns, and its criteria in their order."""
@@ -67,7 +68,19 @@ class PerPrompt:
         self._most = max(self._most, len(rules))
         if self._most > MOST and self._rows:
             raise EntryInvalid(place, f"has more than {MOST} criteria, and a row may bring no more")
-        self._rows.append({**row, "criteria": [entry(rule) for rule in rules]})
+        own = {**row, "id": self._own_id(row.get("id", place), place)}
+        self._rows.append({**own, "criteria": [entry(rule) for rule in rules]})
+
+    def _own_id(self, wanted: object, place: str) -> object:
+        """``wanted``, or what the row goes by where an earlier row has that."""
+        if isinstance(wanted, bool) or not isinstance(wanted, (str, int)):
+            raise EntryInvalid(place, "has an id that is neither text nor a whole number")
+        self._ids[wanted] = self._ids.get(wanted, 0) + 1
+        if self._ids[wanted] == 1:
+            return wanted
+        other = self._own_id(f"{wanted} ({self._ids[wanted]})", place)
+        self._remarks.append(Remark(place, f"the id `{wanted}` is taken: goes by `{other}`"))
+        return other
 
     def finish(self, remarks: Sequence[Remark] = ()) -> Imported:
         """The sources and the rows of all that was taken.

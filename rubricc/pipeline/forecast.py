@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from itertools import count, cycle, islice
+from itertools import count, cycle, groupby, islice
 from typing import Final
 
 from rubricc.endpoints.fake.answer import Answer, answer_in, first_words
@@ -90,13 +90,17 @@ class StandIns:
     def _script(self, judged: Script, model: str) -> Script:
         def answer(asked: Asked) -> Reply:
             given, received = self._answer(asked, judged)
-            texts = (message.content for message in asked.messages)
-            sent = sum(self._counter.count(text) + MESSAGE_TOKENS for text in texts)
-            usage = Usage(sent, received=received)
+            usage = Usage(self._sent(asked), received=received)
             logprobs = given.logprobs if asked.choices else None
             return Reply(given.text, model, "end", usage, logprobs)
 
         return answer
+
+    def _sent(self, asked: Asked) -> int:
+        """Tokens of a prompt; what one role says in several parts goes out as one message."""
+        said = groupby(asked.messages, key=lambda message: message.role)
+        texts = ("".join(message.content for message in parts) for _, parts in said)
+        return sum(self._counter.count(text) + MESSAGE_TOKENS for text in texts)
 
     def _answer(self, asked: Asked, judged: Script) -> tuple[Answer, int]:
         """What is said, and how many tokens a model would take to say it."""

@@ -9,7 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from rubricc.pipeline.run_file import COMMANDS, PATHS, WITH_FILE, RunFile, Stage
+from rubricc.pipeline.run_file import (
+    COMMANDS,
+    PATHS,
+    WITH_FILE,
+    RunFile,
+    RunFileInvalid,
+    Stage,
+)
 from rubricc.report.address import bare_address
 
 ASKING: Final = frozenset({"generate", "revise", "prefer", "rank", "score"})
@@ -68,6 +75,18 @@ class Layout:
             if isinstance(value := stage.options.get(key), str):
                 found[key] = self.named(value, stage)
         return found
+
+    def refuse_missing(self, stage: Stage) -> None:
+        """Make sure that the files are there that the stage reads and no stage writes.
+
+        Raises:
+            RunFileInvalid: one is not.
+        """
+        written = set(self._places.values())
+        for key, path in self.reads(stage).items():
+            if path not in written and not path.is_file():
+                named = "data" if key == ROWS else key
+                raise RunFileInvalid(f"stage `{stage.id}`: `{named}` is `{path}`, and no file")
 
     def rubric(self, stage: Stage) -> Path | None:
         """The file of the rubric, of a stage that has one."""

@@ -71,6 +71,7 @@ class Pipeline:
             OSError: the folder cannot be written.
         """
         for stage in self.layout.run_file.stages:
+            self.layout.refuse_missing(stage)
             self.commands.refuse(stage, self.layout.arguments(stage))
         with held(self.layout.folder):
             manifest = self._begun()
@@ -237,11 +238,13 @@ MISSING: Final = "rows are missing"
 
 
 def _lacks_rows(record: Mapping[str, Any] | None) -> bool:
-    """Whether rows may be open because calls failed, so that asking again may help."""
+    """Whether rows may be open because calls failed or brought no valid answer, so that asking
+    again may help. What a judge could not tell is an answer, which the cache has next time."""
     if record is None:
         return False
     open_rows = sum(record["rows"].get(status, 0) for status in OPEN)
-    return bool(open_rows and record["calls"]["failed"])
+    lost = record["calls"]["failed"] + record["verdicts"]["asked_again"]
+    return bool(open_rows and lost)
 
 
 def _kept(record: Mapping[str, Any]) -> dict[str, Any]:

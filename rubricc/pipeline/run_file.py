@@ -97,7 +97,7 @@ class RunFile:
 @dataclass(frozen=True, slots=True)
 class Given:
     """What a caller says in place of a run file: ``data`` of the first stage, and options of
-    ``use``. Paths in it are as the caller means them."""
+    ``use``; an empty ``name`` is none. Paths in it are as the caller means them."""
 
     data: str | None = None
     use: Mapping[str, Value] = field(default_factory=dict)
@@ -163,7 +163,7 @@ class _Reader:
         name = self._id(place, entry, do)
         known = self._known(do)
         _refuse_unknown(entry, known | {"do", "id", "reads", "data"}, f"stage `{name}`")
-        stage = Stage(name, do, *self._rows(name, entry), self._merged(name, entry, known))
+        stage = Stage(name, do, *self._rows(name, entry), self._merged(name, do, entry))
         if do in WITH_FILE and "file" not in stage.options:
             raise RunFileInvalid(f"stage `{name}` has no `file`: name a rubric there or in `use`")
         self._ids.append(name)
@@ -186,12 +186,13 @@ class _Reader:
         extra |= {"parquet"} if do in WITH_PARQUET else set()
         return {*self._options[do], *extra} - OWN
 
-    def _merged(
-        self, name: str, entry: Mapping[str, Any], known: Collection[str]
-    ) -> dict[str, Value]:
+    def _merged(self, name: str, do: str, entry: Mapping[str, Any]) -> dict[str, Value]:
         """The options of a stage: its own before those of ``use``; what the caller gives stands
         in the place of the latter."""
+        known = self._known(do)
         shared = {**self._shared, **self._given.use}
+        if do not in WITH_FILE or not shared.get("name"):
+            shared.pop("name", None)  # of a rubric there, and here of a data set
         merged = {key: value for key, value in shared.items() if key in known}
         merged |= {key: value for key, value in entry.items() if key in known}
         return {key: _value(name, key, value) for key, value in merged.items()}

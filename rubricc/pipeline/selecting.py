@@ -75,7 +75,7 @@ def select(
     if how == "best":
         selected.kept += 1
         selected.dropped["not the best"] += len(scored) - 1
-        yield dict(best)
+        yield _chosen(best)
         return
     worst = min(reversed(scored), key=lambda row: row["reward"])
     if best["reward"] == worst["reward"]:
@@ -87,9 +87,17 @@ def select(
         "prompt": best["prompt"],
         "chosen": best["response"],
         "rejected": worst["response"],
-        "rewards": {"chosen": best["reward"], "rejected": worst["reward"]},
+        "score_chosen": best["reward"],
+        "score_rejected": worst["reward"],
         "margin": best["reward"] - worst["reward"],
     }
+
+
+def _chosen(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row that goes on. It is a completion from now on, whatever its reward was: a trainer that
+    learns from it asks for no threshold any more."""
+    kept = {key: value for key, value in row.items() if key != "reward"}
+    return {**kept, "selected_reward": row["reward"]}
 
 
 def _reaching(
@@ -98,7 +106,7 @@ def _reaching(
     for row in scored:
         if row["reward"] >= threshold:
             selected.kept += 1
-            yield dict(row)
+            yield _chosen(row)
         else:
             selected.dropped["below the threshold"] += 1
 

@@ -90,6 +90,12 @@ class Sources:
         return self.rubrics.keep(path, place).relative_to(self.layout.folder).as_posix()
 
     def _refuse(self, old: SourceSeen, path: Path, file: str, name: str | None) -> None:
+        if (old.path, old.rubric) != (bare_path(file), name):
+            began = old.path + (f" {old.rubric}" if old.rubric else "")
+            raise SourceChanged(
+                f"this run began with `{began}`, and would be of two kinds with another rubric: "
+                "run into another folder"
+            )
         shown = self.rubrics.difference(self.layout.folder / old.copy_name, path, name)
         raise SourceChanged(
             f"`{file}` changed after this run began, so that its rows would be of two kinds: "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Final
 
 DIGITS: Final = 9
@@ -10,6 +11,7 @@ DIGITS: Final = 9
 contains at most n of the 10**9 codes."""
 
 
+@lru_cache(maxsize=64)
 def marker(text: str) -> str:
     """The code of the tags around ``text``: nine digits that occur nowhere in ``text``.
 

@@ -1,4 +1,4 @@
-"""Where the shipped grammar, constitutions and rubrics lie.
+"""Where the shipped grammar, constitutions, rubrics and run files lie.
 
 They stand at the top of the repository and travel inside the wheel as ``rubricc/_shipped``; both
 kinds of installation find them here.
@@ -11,12 +11,12 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
-SHIPPED_FOLDERS = ("rubrics", "constitutions")
+SHIPPED_FOLDERS = ("rubrics", "constitutions", "runs")
 """Searched in this order for ``std/NAME``."""
 
 
 def shipped_folder(name: str) -> Path:
-    """The folder ``grammar``, ``constitutions`` or ``rubrics`` of this installation.
+    """The folder ``grammar``, ``constitutions``, ``rubrics`` or ``runs`` of this installation.
 
     Raises:
         FileNotFoundError: the installation lacks it, which means that it is broken.
@@ -41,7 +41,7 @@ def library_file(name: str) -> Path | None:
 
 
 def library_names() -> tuple[str, ...]:
-    """Every ``std/NAME`` that ships, sorted."""
+    """Every ``std/NAME`` that ships and can be imported, sorted."""
     return tuple(
         sorted(
             place.relative_to(shipped_folder(folder)).as_posix()

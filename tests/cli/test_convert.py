@@ -39,7 +39,7 @@ def test_what_cannot_be_held_is_named_and_nothing_is_written(tmp_path, capsys):
     assert capsys.readouterr().err == (
         f"{pairs}:2 (p1): `openai-preference` cannot hold a soft label: "
         "a probability short of certainty\n"
-        f"{pairs}:3 (p2): `openai-preference` cannot hold a tie: both orders found neither better\n"
+        f"{pairs}:3 (p2): `openai-preference` cannot hold a tie: neither response is better\n"
         f"{pairs}:4 (p4): `openai-preference` cannot hold "
         "a row that nobody decided, or that failed\n"
         "soft (1 row): `--hard` writes them without the probability, "

@@ -31,6 +31,7 @@ def test_the_library_ships():
         "safe_refusal.rubric",
         "creative_writing.rubric",
         "instruction_following.rubric",
+        "ifeval.rubric",
     }
 
 

@@ -103,6 +103,14 @@ def test_lines_that_are_no_items_are_listed(tmp_path):
     assert [one.place for one in found.remarks] == ["list.txt", "line 2"]
 
 
+def test_a_text_goes_on_below_a_kind_that_came_first_where_it_is_indented(tmp_path):
+    text = "1. [Principle] Awakens\n   curiosity.\nThat is all.\n"
+    found, made = imported("openrubrics", listed(text, tmp_path))
+    (source,) = made.sources.values()
+    assert kinds(rubric_of(source)) == [("principle", ("Awakens curiosity.",))]
+    assert found.remarks[-1].place == "line 3"
+
+
 def test_rows_bring_their_lists(tmp_path):
     rows = [
         {"instruction": "Name five.", "rubric": BOOK, "winner": "a"},

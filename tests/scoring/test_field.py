@@ -109,11 +109,12 @@ def test_rlcf_means_of_judge_and_verifier_with_a_universal_item():
     assert reward(plan, **given) == pytest.approx(by_hand, abs=1e-15)
 
 
-def test_open_instruct_weighs_each_criterion_and_credits_avoidance():
-    """Open-instruct's rubric reward: weighted share of what is satisfied, faults by absence."""
-    plan = plan_of(principle("a", 2.0), pitfall("b", -1.0), denominator="credited")
-    assert reward(plan, a=UNMET, b=UNMET) == 1 / 3
-    assert reward(plan, a=MET, b=MET) == 2 / 3
+def test_open_instruct_divides_by_all_magnitudes():
+    """The rubric verifier of open-instruct: sum of w * s over the sum of |w|, unclipped."""
+    plan = plan_of(principle("a", 2.0), pitfall("b", -1.0), denominator="absolute", clip=None)
+    assert reward(plan, a=UNMET, b=UNMET) == 0.0
+    assert reward(plan, a=MET, b=MET) == 1 / 3
+    assert reward(plan, a=UNMET, b=MET) == -1 / 3
 
 
 def test_paperbench_means_up_the_tree():

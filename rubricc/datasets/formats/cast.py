@@ -44,11 +44,12 @@ class ThresholdMissing(ValueError):
 def cast(example: Example, kind: Kind, threshold: float | None) -> tuple[Example, ...] | str:
     """``example`` as examples of ``kind``; the reason, where it says nothing to that kind.
 
-    Rewards of ``threshold`` or more are good.
+    Rewards of ``threshold`` or more are good. Without one every response is learned from that was
+    given, while a label that nobody gave is never guessed.
 
     Raises:
         KindMismatch: it is of a kind that ``kind`` cannot be made of.
-        ThresholdMissing: it is a score, and there is no threshold.
+        ThresholdMissing: it is a score, labels are wanted, and there is no threshold.
     """
     if example.kind == kind:
         return (example,)
@@ -84,15 +85,16 @@ def _of_pair(pair: Preference, kind: Kind) -> tuple[Example, ...]:
 
 
 def _of_score(scored: Scored, kind: Kind, threshold: float | None) -> tuple[Example, ...] | str:
+    reward = scored.reward
+    assert reward is not None
+    if kind == "sft":
+        if threshold is not None and reward < threshold:
+            return BELOW
+        return (Completion(response=scored.response, **_common(scored)),)
     if threshold is None:
         raise ThresholdMissing("rewards become labels with `--threshold`: say what is good")
-    assert scored.reward is not None
-    label = scored.reward >= threshold
-    if kind == "unpaired":
-        common = _common(scored)
-        reward = scored.reward
-        return (Unpaired(response=scored.response, label=label, reward=reward, **common),)
-    return (Completion(response=scored.response, **_common(scored)),) if label else BELOW
+    label = reward >= threshold
+    return (Unpaired(response=scored.response, label=label, reward=reward, **_common(scored)),)
 
 
 def _common(example: Example) -> dict[str, Any]:

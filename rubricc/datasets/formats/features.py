@@ -30,7 +30,7 @@ Feature = Literal[
 FEATURES: Final[Mapping[Feature, str]] = MappingProxyType(
     {
         "soft": "a soft label: a probability short of certainty",
-        "tie": "a tie: both orders found neither better",
+        "tie": "a tie: neither response is better",
         "inconsistent": "an inconsistent pair: the two orders disagree",
         "undecided": "a row that nobody decided, or that failed",
         "incomplete": "a revision that a step failed on",

@@ -126,7 +126,8 @@ def _rewards(values: Mapping[str, object]) -> tuple[float, float] | None:
 def _ranked(values: Mapping[str, object], common: dict[str, Any]) -> Preference:
     """The best and the worst response to a prompt that `rubricc rank` found."""
     if values["chosen"] is None or values["rejected"] is None:
-        return Preference(chosen=NO_CHAT, rejected=NO_CHAT, state="undecided", **common)
+        even: Feature = "undecided" if values.get("margin") is None else "tie"
+        return Preference(chosen=NO_CHAT, rejected=NO_CHAT, state=even, **common)
     best, worst = _place(values, "chosen"), _place(values, "rejected")
     return Preference(
         chosen=_named(values, "chosen", best),
@@ -159,17 +160,35 @@ def _named(values: Mapping[str, object], column: str, place: int | None) -> Chat
 def _scores(
     values: Mapping[str, object], best: int | None, worst: int | None
 ) -> tuple[float, float] | None:
-    """The scores of the two: named, or at their places in a list of rewards or strengths."""
+    """The scores of the two: named, in the ranking, or at their places in a list of rewards."""
     named = _number(values, "score_chosen"), _number(values, "score_rejected")
     if named[0] is not None and named[1] is not None:
         return named[0], named[1]
-    for column in ("rewards", "strengths"):
-        found = values.get(column)
-        if isinstance(found, list) and best is not None and worst is not None:
-            high, low = found[best : best + 1], found[worst : worst + 1]
-            if high and low and all(_is_number(one) for one in (*high, *low)):
-                return float(high[0]), float(low[0])
-    return None
+    listed = values.get("rewards") if best is not None else _strengths(values.get("ranking"))
+    places = (best, worst) if best is not None else (values.get("best"), values.get("worst"))
+    found = [_at(listed, place) for place in places]
+    return None if found[0] is None or found[1] is None else (found[0], found[1])
+
+
+def _strengths(ranking: object) -> dict[object, object]:
+    """How strong the response at each place of a row is."""
+    if not isinstance(ranking, list):
+        return {}
+    return {
+        one["index"]: one.get("strength")
+        for one in ranking
+        if isinstance(one, dict) and isinstance(one.get("index"), int)
+    }
+
+
+def _at(listed: object, place: object) -> float | None:
+    if not isinstance(place, int):
+        return None
+    if isinstance(listed, dict):
+        value = listed.get(place)
+    else:
+        value = listed[place] if isinstance(listed, list) and place < len(listed) else None
+    return float(value) if _is_number(value) else None  # type: ignore[arg-type]
 
 
 def _revised(values: Mapping[str, object], common: dict[str, Any]) -> Completion:

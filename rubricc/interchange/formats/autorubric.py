@@ -48,6 +48,7 @@ LIMITS: Final = Limits(
     scales=True,
     conditions=True,
     labels=True,
+    parameters=("reference",),
 )
 
 
@@ -59,8 +60,16 @@ def read(path: Path) -> Imported:
     members = reader.members(entries, place)
     name = name_of(path.stem, "rubric")
     doc, remarks = _guidelines(document)
-    file = reader.file(name, members, HEADING, title=title_of(document), doc=doc, remarks=remarks)
     rows = list(_rows(document, _rules(members))) if _is_data_set(document) else []
+    file = reader.file(
+        name,
+        members,
+        HEADING,
+        title=title_of(document),
+        doc=doc,
+        parameters=("reference: text?",) if any("reference" in row for row in rows) else (),
+        remarks=remarks,
+    )
     return Imported({name: file}, rows, remarks)
 
 

@@ -79,9 +79,9 @@ def _pairs(document: Mapping[str, Any], remarks: list[Remark]) -> Iterator[Pair]
 
 def _critique(entry: Mapping[str, Any], name: str) -> str:
     prompts = list_at(entry, "prompt", name)
-    if len(prompts) != 1 or not isinstance(prompts[0], str):
+    if len(prompts) != 1:
         raise EntryInvalid(f"{name}.prompt", "is not a list of one request")
-    return prompts[0]
+    return text_at({"prompt": prompts[0]}, "prompt", name)
 
 
 def write(rubric: Rubric) -> Mapping[str, bytes]:

@@ -140,8 +140,8 @@ def _categories(criterion: Criterion) -> tuple[str, str | None]:
     if len(coarse) != 1 or len(fine) > 1 or len(coarse) + len(fine) < len(criterion.tags):
         tags = ", ".join(f"`{name_of(known)}`" for known in CATEGORIES)
         raise NotExpressible(
-            f"`{criterion.name}` needs one category of PaperBench among its tags, as {tags}, and no "
-            "tag of another kind"
+            f"`{criterion.name}` needs one category of PaperBench among its tags, as {tags}, "
+            "and no tag of another kind"
         )
     return coarse[0], fine[0] if fine else None
 

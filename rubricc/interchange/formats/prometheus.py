@@ -19,6 +19,7 @@ from rubricc.interchange.flat import literal
 from rubricc.interchange.format import Format
 from rubricc.interchange.limits import Limits
 from rubricc.interchange.names import name_of
+from rubricc.interchange.priorities import priorities
 from rubricc.interchange.sketch import (
     FileSketch,
     Imported,
@@ -39,6 +40,7 @@ LIMITS: Final = Limits(
     denominators=(),
     scales=True,
     ranges=True,
+    parameters=("reference",),
 )
 
 
@@ -54,12 +56,18 @@ def read(path: Path) -> Imported:
     others = unread(document, ("score_rubric",)) if inner is not document else []
     remarks = tuple(Remark(key, "has no place here: left out") for key in others)
     name = name_of(path.stem, "prometheus")
-    rubric = RubricSketch(name, (rule,), settings={"reward": {"range": RANGE}}, remarks=remarks)
+    words = priorities([rule])
+    rubric = RubricSketch(
+        name,
+        words.apply([rule]),
+        settings={**words.settings, "reward": {"range": RANGE}},
+        remarks=remarks,
+    )
     return Imported({name: FileSketch((rubric,), heading=(HEADING,))}, (), remarks)
 
 
 def score_rule(entry: Mapping[str, Any], place: str) -> RuleSketch:
-    """The principle of one score rubric; it weighs what an untagged principle weighs.
+    """The principle of one score rubric; it weighs 1, so that dividing by that rounds nothing.
 
     Raises:
         EntryInvalid: something of it is missing.
@@ -71,7 +79,7 @@ def score_rule(entry: Mapping[str, Any], place: str) -> RuleSketch:
     )
     left = unread(entry, ("criteria", *keys.values()))
     remarks = tuple(Remark(f"{place}.{key}", "has no place here: left out") for key in left)
-    return RuleSketch(name_of(text), "principle", text, levels=levels, remarks=remarks)
+    return RuleSketch(name_of(text), "principle", text, 1.0, levels=levels, remarks=remarks)
 
 
 def write(rubric: Rubric) -> Mapping[str, bytes]:

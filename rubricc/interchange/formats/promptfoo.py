@@ -146,5 +146,6 @@ FORMAT: Final = Format(
     "promptfoo configurations: assertions with weights, and tests",
     read=read,
     write=write,
+    brings_rows=True,
     holds="principles, pitfalls that earn when avoided, facts, and checks that have an assertion",
 )

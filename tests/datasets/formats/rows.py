@@ -24,10 +24,26 @@ FAILED = {"id": "p4", "p": None, "label": None, "outcome": "none", "status": "er
 RANKED = {
     "id": "r1",
     "prompt": "Name a prime.",
-    "responses": ["Nine.", "Seven.", "Eleven, or seven."],
-    "rewards": [0.0, 0.75, 0.5],
-    "chosen": 1,
-    "rejected": 0,
+    "status": "decided",
+    "by": "scores",
+    "ranking": [
+        {"index": 1, "strength": 0.75, "low": 0.75, "high": 0.75, "reward": 0.75},
+        {"index": 2, "strength": 0.5, "low": 0.5, "high": 0.5, "reward": 0.5},
+        {"index": 0, "strength": 0.0, "low": 0.0, "high": 0.0, "reward": 0.0},
+    ],
+    "best": 1,
+    "worst": 0,
+    "margin": 0.75,
+    "chosen": "Seven.",
+    "rejected": "Nine.",
+}
+SELECTED = {
+    "id": "s1 > s2",
+    "prompt": "Name a prime.",
+    "chosen": "Seven.",
+    "rejected": "Nine.",
+    "score_chosen": 0.75,
+    "score_rejected": 0.0,
     "margin": 0.75,
 }
 REVISED = {

@@ -28,9 +28,9 @@ def test_a_reward_is_a_label_from_the_threshold_on(reward, label):
 
 
 def test_no_threshold_is_guessed():
-    for kind in ("unpaired", "sft"):
-        with pytest.raises(ThresholdMissing, match="`--threshold`"):
-            cast(one(SCORED), kind, None)
+    with pytest.raises(ThresholdMissing, match="`--threshold`"):
+        cast(one(SCORED), "unpaired", None)
+    assert cast(one(SCORED), "sft", None)[0].response.text == "Hello."
 
 
 def test_only_wanted_responses_are_learned_from():

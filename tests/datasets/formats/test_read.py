@@ -23,6 +23,7 @@ from tests.datasets.formats.rows import (
     RANKED,
     REVISED,
     SCORED,
+    SELECTED,
     TIE,
     TOOLS,
     WRITTEN,
@@ -66,7 +67,8 @@ def test_rewards_of_both_are_their_scores():
         (INCONSISTENT, "inconsistent"),
         (FAILED, "undecided"),
         ({**PAIR, "outcome": "none", "p": None}, "undecided"),
-        ({**RANKED, "chosen": None, "rejected": None}, "undecided"),
+        ({**RANKED, "chosen": None, "rejected": None, "margin": None}, "undecided"),
+        ({**RANKED, "chosen": None, "rejected": None, "margin": 0.0}, "tie"),
         ({**WRITTEN, "status": "refused"}, "undecided"),
         ({**WRITTEN, "status": "failed", "response": None}, "undecided"),
         ({**REVISED, "status": "error", "revision": None}, "undecided"),
@@ -91,12 +93,16 @@ def test_every_other_row_is_of_the_kind_that_its_columns_say():
     assert isinstance(one(PROMPT), PromptOnly)
 
 
-def test_a_ranking_may_name_its_responses_or_give_them():
-    given = one({**RANKED, "chosen": "Seven.", "rejected": [assistant("Nine.")]})
-    assert (given.chosen.text, given.rejected.text) == ("Seven.", "Nine.")
-    assert given.scores is None
-    assert one({**RANKED, "rewards": [0, None, 1]}).scores is None
-    assert one({**RANKED, "score_chosen": 3, "score_rejected": 1}).scores == (3.0, 1.0)
+def test_a_ranking_may_say_its_scores_in_several_ways():
+    bare = {key: RANKED[key] for key in ("id", "prompt", "chosen", "rejected")}
+    assert one(SELECTED).scores == one(RANKED).scores == (0.75, 0.0)
+    assert one(bare).scores is None
+    assert one({**RANKED, "ranking": [{"index": 1, "strength": None}]}).scores is None
+    placed = {**bare, "responses": ["Nine.", "Seven."], "chosen": 1, "rejected": 0}
+    assert one({**placed, "rewards": [0.25, 1]}).scores == (1.0, 0.25)
+    assert one({**placed, "rewards": [None, 1]}).scores is None
+    assert one(placed).chosen.text == "Seven."
+    assert one({**bare, "rejected": [assistant("Nine.")]}).rejected.text == "Nine."
 
 
 def test_tools_may_be_bare_functions():

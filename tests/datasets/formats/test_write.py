@@ -156,6 +156,7 @@ def test_rewards_below_the_threshold_are_counted(tmp_path):
     low = {**SCORED, "reward": 0.1}
     written = write_format("trl-sft", examples(SCORED, low), tmp_path / "x.jsonl", threshold=0.5)
     assert (written.rows, written.dropped) == (1, {"below the threshold": 1})
+    assert len(converted(tmp_path, "trl-sft", SCORED, low)) == 2
     with pytest.raises(ThresholdMissing):
         converted(tmp_path, "trl-kto", SCORED)
 
