@@ -82,15 +82,51 @@ def arguments(kind: str, rng: Random) -> dict[str, Any]:
     return made.get(kind.partition(":")[2], {})
 
 
+def steered(kind: str, given: dict[str, Any], response: str, rng: Random) -> str:
+    """``response`` with what may make it follow an instruction that chance seldom follows."""
+    fence = rng.choice(("```json\n{}\n```", "```JSON{}```", "{} ```", "{}"))
+    json_text = rng.choice(('{"a": [1, 2]}', "null", "[1,", "{a: 1}", '"a"'))
+    count = given.get("num_placeholders", given.get("num_bullets", given.get("num_sections", 0)))
+    made = {
+        "quotation": f'"{response}"\n',
+        "json_format": fence.replace("{}", json_text),
+        "two_responses": f"{response}\n******\n{rng.choice((response, 'Wind.'))}",
+        "repeat_prompt": f" {given.get('prompt_to_repeat', '').upper()} {response}",
+        "end_checker": response + given.get("end_phrase", "").upper() + rng.choice(("", '"', "\n")),
+        "constrained_response": f"{response} My answer is no.",
+        "postscript": f"{response}\n{given.get('postscript_marker', '')} Bye.",
+        "title": f"<<{rng.choice(('A title', ' ', '', 'Rain'))}>>\n{response}",
+        "multiple_sections": response + "\nSECTION 7 rain" * count,
+        "number_placeholders": response + "[a] " * count,
+        "number_bullet_lists": rng.choice(("* a\n", "- b\n")) * count + "Rain.",
+        "number_paragraphs": "\n***\n".join(["Rain."] * given.get("num_paragraphs", 1)),
+        "nth_paragraph_first_word": _opened(given),
+    }
+    return made.get(kind.partition(":")[2], response)
+
+
+def _opened(given: dict[str, Any]) -> str:
+    """Paragraphs of which the one that is asked about begins as it should."""
+    count, nth = given.get("num_paragraphs", 1), given.get("nth_paragraph", 1)
+    word = str(given.get("first_word", "")).upper()
+    return "\n\n".join(
+        f"'{word}', it said." if at == nth else "Snow." for at in range(1, count + 1)
+    )
+
+
 def row(rng: Random) -> dict[str, Any]:
     """A row of one to four instructions of different types, with its response."""
     plain = rng.random() < 0.5
     open_to = [kind for kind in KINDS if kind not in DETECTED and (plain or kind not in SOFT)]
     kinds = rng.sample(open_to, rng.randint(1, 4))
+    kwargs = [arguments(kind, rng) for kind in kinds]
+    response = prose(rng) if plain else noise(rng)
+    if rng.random() < 0.5 and not set(kinds).intersection(SOFT):
+        response = steered(kinds[0], kwargs[0], response, rng)
     return {
         "key": rng.randint(0, 10**9),
         "prompt": "Write about rain.",
-        "response": prose(rng) if plain else noise(rng),
+        "response": response,
         "instruction_id_list": kinds,
-        "kwargs": [arguments(kind, rng) for kind in kinds],
+        "kwargs": kwargs,
     }

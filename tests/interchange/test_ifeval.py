@@ -94,6 +94,8 @@ def test_the_check_of_a_type_is_the_authors_own_on_any_text(
 ):
     arguments = texts.arguments(kind, rng)
     response = (texts.noise if rng.random() < 0.7 else texts.prose)(rng)
+    if rng.random() < 0.5:
+        response = texts.steered(kind, arguments, response, rng)
     wanted = reference.followed(kind, arguments, response, undetected)
     found = met(instruction_level, tmp_path_factory.getbasetemp(), kind, arguments, response)
     assert found == ("met" if wanted else "unmet"), (arguments, response)
@@ -284,6 +286,18 @@ def test_the_rubrics_that_are_written_score_the_rows(tmp_path):
         for name in ("instruction_level", "prompt_level")
     ]
     assert rewards == [0.5, 0.0]
+
+
+@pytest.mark.parametrize("kind", EXACT)
+def test_drawn_texts_follow_a_type_often_and_miss_it_often(kind):
+    """A comparison on texts that all miss an instruction would say nothing."""
+    rng = Random(kind)
+    said = []
+    for _ in range(200):
+        arguments = texts.arguments(kind, rng)
+        response = texts.steered(kind, arguments, texts.noise(rng), rng)
+        said += [reference.followed(kind, arguments, one, undetected) for one in (response, "a.")]
+    assert 20 < sum(said) < 380
 
 
 def test_what_is_read_in_another_way_is_said(tmp_path):
