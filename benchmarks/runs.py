@@ -1,15 +1,16 @@
 """What comparing pairs costs beside the calls themselves, and how fast data sets are written.
 
-Run ``python benchmarks/runs.py [--only prefer,exports] [--pairs N] [--rounds N]``. Pairs are compared
-in both orders by ``rubricc prefer``, file to file, in a process of its own, against the fake server
-(``--no-usage``) in another, at 50 ms and with 128 calls in flight. Beside it stands a bare client that
-makes as many calls of the same size to the same server: what no program in one process can be below.
-The bars are 1.2 times the ideal time, 400 MB and 50,000 rows a second.
+Run ``python benchmarks/runs.py [--only prefer,exports] [--pairs N] [--rounds N]``. Pairs are
+compared in both orders by ``rubricc prefer``, file to file, in a process of its own, against the
+fake server (``--no-usage``) in another, at 50 ms and with 128 calls in flight. Beside it stands a
+bare client that sends bodies of the same size to the same server: what no client over aiohttp can
+be below. The bars are 1.2 times the ideal time, 400 MB and 50,000 rows a second.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import random
@@ -18,14 +19,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from formats import ROWS, WORDS, convert, make_rows
 from judge import FAKE, server
 
-from rubricc.datasets.formats import FORMATS
+from rubricc.endpoints.fake import serve
 
 FOLDER = Path(__file__).parent
 FLIGHT = 128
@@ -62,7 +64,8 @@ def prefer(pairs: int, rounds: int) -> None:
     )
     print("| | s | to ideal | CPU s | CPU ms a call | peak MB |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
-    taken: dict[str, list[Taken]] = {"bare client": [], "rubricc prefer": [], "from the cache": []}
+    names = ("bare client", "rubricc prefer", "with a cache", "from the cache")
+    taken: dict[str, list[Taken]] = {name: [] for name in names}
     with (
         tempfile.TemporaryDirectory() as name,
         server(LATENCY_MS, *FAKE, "--script", "hashed:1") as url,
@@ -70,10 +73,11 @@ def prefer(pairs: int, rounds: int) -> None:
         folder = Path(name)
         _lay_out(folder, pairs)
         for number in range(rounds):
-            taken["bare client"].append(_bare(url, calls))
-            command = _command(url, f"cache-{number}.sqlite")
-            taken["rubricc prefer"].append(_run(command, folder))
-            taken["from the cache"].append(_run(command, folder))
+            bare_client = [sys.executable, str(FOLDER / "runs.py"), "--bare", url, str(calls)]
+            kept = _command(url, f"cache-{number}.sqlite")
+            commands = (bare_client, _command(url, "off"), kept, kept)
+            for what, command in zip(names, commands, strict=True):
+                taken[what].append(_run(command, folder))
             _check(folder, pairs)
     for what, found in taken.items():
         wall_s = statistics.median(one.wall_s for one in found)
@@ -115,14 +119,36 @@ def _check(folder: Path, pairs: int) -> None:
     assert all({"ab", "ba"} <= one["comparisons"][0].keys() for one in found)
 
 
-def _bare(url: str, calls: int) -> Taken:
-    """As many calls by a bare client, without its start."""
-    command = [sys.executable, str(FOLDER / "judge_side.py"), "bare aiohttp"]
-    done = subprocess.run(
-        [*command, url, str(calls), str(FLIGHT)], capture_output=True, text=True, check=True
-    )
-    found = json.loads(done.stdout.splitlines()[-1])
-    return Taken(found["wall_s"], found["cpu_s"], 0.0)
+async def bare(url: str, calls: int) -> None:
+    """As many calls by a bare client."""
+    import aiohttp
+
+    with tempfile.TemporaryDirectory() as name:
+        body = _body(Path(name))
+
+    async def worker(numbers: Iterator[int]) -> None:
+        for number in numbers:
+            sent = {**body, "messages": [*body["messages"][:1], {**said, "content": _said(number)}]}
+            async with session.post(f"{url}/chat/completions", json=sent) as response:
+                answer = json.loads(await response.read())
+            json.loads(answer["choices"][0]["message"]["content"])
+
+    said = body["messages"][1]
+
+    def _said(number: int) -> str:
+        return str(said["content"]).replace("\n", f"\n{number} ", 1)
+
+    numbers = iter(range(calls))
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=FLIGHT)) as session:
+        await asyncio.gather(*(worker(numbers) for _ in range(FLIGHT)))
+
+
+def _body(folder: Path) -> dict[str, Any]:
+    """A body as ``rubricc prefer`` sends it, from a run over one pair."""
+    _lay_out(folder, 1)
+    with serve("hashed:1") as there:
+        _run(_command(there.url, "off"), folder)
+        return dict(there.requests[0].body)
 
 
 def _run(command: Sequence[str], folder: Path) -> Taken:
@@ -146,10 +172,9 @@ def exports(rounds: int) -> None:
         folder = Path(name)
         paths = make_rows(folder, ROWS)
         for format_name in EXPORTED:
-            source = "completions" if "preference" not in FORMATS[format_name].kind else "pairs"
-            source = "scores" if format_name == "trl-kto" else source
+            source = {"trl-kto": "scores", "trl-sft": "completions"}.get(format_name, "pairs")
             path = folder / "out.jsonl"
-            taken = [convert(format_name, source, paths, path) for _ in range(rounds)]
+            taken = [convert(format_name, source, paths, path)[0] for _ in range(rounds)]
             print(f"| {format_name} from {source} | {ROWS / statistics.median(taken):,.0f} |")
 
 
@@ -158,7 +183,11 @@ def main() -> None:
     parser.add_argument("--only", default="prefer,exports", help="parts, with commas between")
     parser.add_argument("--pairs", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--bare", nargs=2, metavar=("URL", "CALLS"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    if chosen.bare:
+        asyncio.run(bare(chosen.bare[0], int(chosen.bare[1])))
+        return
     parts = chosen.only.split(",")
     if "prefer" in parts:
         prefer(chosen.pairs, chosen.rounds)

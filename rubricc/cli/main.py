@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from rubricc import __version__
+from rubricc.source.collector import collector_eased
 from rubricc.source.project import SettingsInvalid
 from rubricc.source.suggest import unknown
 
@@ -61,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 2
     try:
-        status: int = import_module(f"rubricc.cli.{options.command}").run(options)
+        with collector_eased():
+            status: int = import_module(f"rubricc.cli.{options.command}").run(options)
         sys.stdout.flush()
     except SettingsInvalid as error:
         print(f"rubricc: {error}", file=sys.stderr)

@@ -161,16 +161,17 @@ class PairSession:
     ) -> ComparedPair:
         """Tier by tier until one decides; with ``is_over`` for the record alone."""
         chosen = self._drawn(pair)
-        found = replace(found, principles=tuple(one.name for one in chosen))
         if not chosen:
             return found if is_over else replace(found, reason=NOTHING_APPLIES)
+        names = tuple(one.name for one in chosen)
         shares: list[Share] = []
         for tier in self._tiers(chosen):
             if is_over and not self._settings.everything:
                 break
             said = await together(self._pairs.compare(pair, one, bill) for one in tier)
-            said = [replace(one, counts=not is_over) for one in said]
-            found = replace(found, comparisons=(*found.comparisons, *said))
+            if is_over:
+                said = [replace(one, counts=False) for one in said]
+            found = replace(found, principles=names, comparisons=(*found.comparisons, *said))
             if is_over:
                 continue
             silent = next((one for one in said if one.share is None), None)

@@ -137,14 +137,12 @@ def escaped(value: object, extra: tuple[str, ...], found: dict[str, None]) -> An
 
 def digest_of(*parts: object) -> bytes:
     """SHA-256 over ``parts``: texts as they are, everything else as canonical JSON."""
-    digest = hashlib.sha256()
+    pieces: list[bytes] = []
     for part in parts:
-        text = part if isinstance(part, str) else _canonical(part)
+        kind, text = (116, part) if isinstance(part, str) else (106, _canonical(part))
         body = text.encode("utf-8", "surrogatepass")
-        digest.update(b"%d%c" % (len(body), 116 if isinstance(part, str) else 106))
-        digest.update(body)
-    return digest.digest()
+        pieces += (b"%d%c" % (len(body), kind), body)
+    return hashlib.sha256(b"".join(pieces)).digest()
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

@@ -15,7 +15,10 @@ async def together(calls: Iterable[Coroutine[Any, Any, Value]]) -> list[Value]:
     Where one raises, or the caller gives up, the others are given up too, and none of them still
     runs when this raises.
     """
-    tasks = [asyncio.ensure_future(call) for call in calls]
+    made = list(calls)
+    if len(made) == 1:
+        return [await made[0]]
+    tasks = [asyncio.ensure_future(call) for call in made]
     try:
         return await asyncio.gather(*tasks)
     except BaseException:
