@@ -23,7 +23,15 @@ parity:
     python benchmarks/parity.py
 
 bench:
-    python benchmarks/compile.py && python benchmarks/score.py && python benchmarks/checks.py && python benchmarks/judge.py
+    python benchmarks/compile.py && python benchmarks/score.py && python benchmarks/checks.py && python benchmarks/judge.py && python benchmarks/runs.py
 
 train:
     python examples/grpo_trl.py
+
+# both phases of constitutional AI over the example's prompts, against the fake server
+cai:
+    python examples/constitutional_ai/run.py
+
+# one step of each trainer on what `just cai` wrote
+cai-train:
+    python examples/constitutional_ai/train.py

@@ -191,7 +191,7 @@ def cpu(options: Options, calls: int = 2000) -> None:
         pairs = zip(rounds, taken.get(OWN.get(name, ""), ()), strict=False)
         more = [own.cpu_ms - other.cpu_ms for own, other in pairs]
         beside = f"{median(more):+.2f}" if more else ""
-        print(f"| {name} {rounds[0].version} | {found:.2f} | {beside} |")
+        print(f"| {name} {rounds[0].version}".rstrip() + f" | {found:.2f} | {beside} |")
 
 
 def latency(options: Options) -> None:

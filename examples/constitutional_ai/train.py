@@ -1,23 +1,26 @@
-"""Trains tiny models on what ``label.py`` wrote, on a CPU, in under a minute.
+"""Train on what ``run.py`` wrote: every kind of training that constitutional AI asks for, on a CPU.
 
     pip install "rubricc[trl]"
     python examples/constitutional_ai/train.py
 
-One step of supervised training on the revisions of phase 1; then, on the preferences of phase 2, a
-preference model, one step of DPO, and GRPO with that preference model as the reward. The models
-begin at random and the text is canned: what this shows is that the files are what the trainers of
-TRL read, and nothing else. Exits with 1 if a loss is no finite number.
+Two tiny models are drawn at random; they read bytes and know nothing. There is one step of
+supervised training on phase 1, a preference model and a step of DPO on phase 2, and a step of GRPO
+for which that preference model gives the rewards. It shows that the files are what TRL's trainers
+read. Nothing is learned: the texts are canned and the models too small. Exits with 1 unless every
+figure is a number.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
 import logging
 import math
 import os
 import sys
 import tempfile
 import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +34,10 @@ os.environ |= {
 warnings.filterwarnings("ignore")
 logging.disable(logging.WARNING)
 
+import datasets
 import torch
-from datasets import Dataset, disable_progress_bars
-from tokenizers import Tokenizer, models, pre_tokenizers
+from datasets import Dataset, load_dataset
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     PreTrainedTokenizerFast,
     PrinterCallback,
@@ -52,143 +56,180 @@ from trl import (
     SFTTrainer,
 )
 
-disable_progress_bars()
-
-HERE = Path(__file__).parent
+SFT = "phase_1/03-sft.jsonl"
+PREFERENCES = "phase_2/04-preferences.jsonl"
+CONTEXT = 512
+COMPLETION = 16
+"""Tokens: the longest text that a tiny model reads, and the longest that it writes."""
 TEMPLATE = (
-    "{% for m in messages %}{{ '<|im_start|> ' + m['role'] + ' ' + m['content'] + "
-    "' <|im_end|> ' }}{% endfor %}"
-    "{% if add_generation_prompt %}{{ '<|im_start|> assistant ' }}{% endif %}"
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
-COMMON: dict[str, Any] = {
-    "use_cpu": True,
-    "bf16": False,
-    "report_to": "none",
-    "seed": 0,
-    "logging_steps": 1,
-    "save_strategy": "no",
-    "disable_tqdm": True,
-    "gradient_checkpointing": False,
-}
 
 
-def rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of a data set that ``label.py`` wrote."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
-def tokenizer_of(data: list[dict[str, Any]]) -> PreTrainedTokenizerFast:
-    """A tokenizer of the whole words in ``data``."""
-    words = {
-        word
-        for row in data
-        for messages in row.values()
-        if isinstance(messages, list)
-        for message in messages
-        for word in message["content"].split()
-    }
-    special = ["<pad>", "<eos>", "<unk>", "<|im_start|>", "<|im_end|>", "user", "assistant"]
-    known = {word: number for number, word in enumerate(dict.fromkeys([*special, *sorted(words)]))}
-    whole = Tokenizer(models.WordLevel(known, unk_token="<unk>"))
-    whole.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+def tiny_tokenizer(texts: list[str]) -> PreTrainedTokenizerFast:
+    """A tokenizer of bytes and a few frequent pieces of ``texts``, which reads any text."""
+    inner = Tokenizer(models.BPE())
+    inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    inner.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=512,
+        special_tokens=["<|endoftext|>", "<|im_start|>", "<|im_end|>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    inner.train_from_iterator(texts, trainer)
     tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=whole,
-        pad_token="<pad>",
-        eos_token="<eos>",
-        unk_token="<unk>",
+        tokenizer_object=inner,
+        pad_token="<|endoftext|>",
+        eos_token="<|im_end|>",
         padding_side="left",
-        additional_special_tokens=["<|im_start|>", "<|im_end|>"],
+        additional_special_tokens=["<|im_start|>"],
     )
     tokenizer.chat_template = TEMPLATE
     return tokenizer
 
 
-def tiny(kind: Any, tokenizer: PreTrainedTokenizerFast, **more: Any) -> Any:
-    """A model of two layers that knows nothing yet."""
-    torch.manual_seed(0)
-    config = Qwen2Config(
+def tiny_config(tokenizer: PreTrainedTokenizerFast, **more: Any) -> Qwen2Config:
+    """The shape of both models."""
+    return Qwen2Config(
         vocab_size=len(tokenizer),
         hidden_size=32,
         intermediate_size=64,
         num_hidden_layers=2,
         num_attention_heads=4,
         num_key_value_heads=2,
-        max_position_embeddings=512,
+        max_position_embeddings=CONTEXT,
         tie_word_embeddings=False,
         pad_token_id=tokenizer.pad_token_id,
         eos_token_id=tokenizer.eos_token_id,
         bos_token_id=None,
         **more,
     )
-    return kind(config)
 
 
-def trained(trainer: Any) -> list[dict[str, float]]:
-    """Train, and return what was logged at each step."""
+class Training:
+    """One step of each kind, in ``folder``, on the files of ``data``."""
+
+    def __init__(self, data: Path, folder: Path) -> None:
+        torch.manual_seed(0)
+        self._folder = folder
+        self._sft = self._loaded(data / SFT)
+        self._preferences = self._loaded(data / PREFERENCES)
+        texts = [message["content"] for row in self._sft for message in row["completion"]]
+        self._tokenizer = tiny_tokenizer(texts)
+        self.policy = Qwen2ForCausalLM(tiny_config(self._tokenizer))
+        self.preference_model = Qwen2ForSequenceClassification(
+            tiny_config(self._tokenizer, num_labels=1)
+        )
+
+    def supervised(self) -> dict[str, float]:
+        """Phase 1: the policy learns the revisions."""
+        trainer = SFTTrainer(
+            model=self.policy,
+            args=SFTConfig(**self._settings(), max_length=CONTEXT),
+            train_dataset=self._sft,
+            processing_class=self._tokenizer,
+        )
+        return _step(trainer)
+
+    def preferring(self) -> dict[str, float]:
+        """Phase 2: a model learns which response the constitution prefers."""
+        trainer = RewardTrainer(
+            model=self.preference_model,
+            args=RewardConfig(**self._settings(), max_length=CONTEXT),
+            train_dataset=self._preferences,
+            processing_class=self._tokenizer,
+        )
+        return _step(trainer)
+
+    def direct(self) -> dict[str, float]:
+        """Phase 2 without such a model: the policy learns the preferences themselves."""
+        reference = Qwen2ForCausalLM(self.policy.config)
+        reference.load_state_dict(self.policy.state_dict())
+        trainer = DPOTrainer(
+            model=self.policy,
+            ref_model=reference,
+            args=DPOConfig(**self._settings(), max_length=CONTEXT),
+            train_dataset=self._preferences,
+            processing_class=self._tokenizer,
+        )
+        return _step(trainer)
+
+    def reinforced(self) -> dict[str, float]:
+        """Phase 2 with it: the policy writes, and the preference model says how good that is."""
+        trainer = GRPOTrainer(
+            model=self.policy,
+            reward_funcs=self.preference_model,
+            reward_processing_classes=self._tokenizer,
+            args=GRPOConfig(
+                **self._settings(), num_generations=4, max_completion_length=COMPLETION
+            ),
+            train_dataset=self._preferences.select_columns(["prompt"]),
+            processing_class=self._tokenizer,
+        )
+        return _step(trainer)
+
+    def _loaded(self, path: Path) -> Dataset:
+        cache = str(self._folder / "datasets")
+        return load_dataset("json", data_files=str(path), split="train", cache_dir=cache)
+
+    def _settings(self) -> dict[str, Any]:
+        return {
+            "output_dir": str(self._folder / "out"),
+            "max_steps": 1,
+            "per_device_train_batch_size": 8,
+            "learning_rate": 1e-3,
+            "logging_steps": 1,
+            "save_strategy": "no",
+            "report_to": "none",
+            "use_cpu": True,
+            "bf16": False,
+            "disable_tqdm": True,
+            "gradient_checkpointing": False,
+            "seed": 0,
+        }
+
+
+def _step(trainer: Any) -> dict[str, float]:
+    """Train, and return the first entry of the log."""
     trainer.remove_callback(PrinterCallback)
     trainer.train()
-    return [entry for entry in trainer.state.log_history if "loss" in entry]
+    return next(entry for entry in trainer.state.log_history if "loss" in entry)
 
 
-def train(folder: Path, work: str) -> dict[str, float]:
-    """Train on both phases; the last loss of each trainer, by its name."""
-    revised = rows(folder / "phase_1" / "03-sft.jsonl")
-    preferred = rows(folder / "phase_2" / "04-preferences.jsonl")
-    tokenizer = tokenizer_of([*revised, *preferred])
-    batch = {"per_device_train_batch_size": 8, "output_dir": work, **COMMON}
-    losses = {}
+def steps(training: Training) -> Iterator[tuple[str, Callable[[], dict[str, float]], str]]:
+    """What is done, in order: its name, the step, and the figure of its log that is shown."""
+    yield "supervised, on the revisions of phase 1", training.supervised, "loss"
+    yield "preference model, on phase 2", training.preferring, "loss"
+    yield "DPO, on phase 2", training.direct, "loss"
+    yield "GRPO, rewarded by the preference model", training.reinforced, "reward"
 
-    supervised = SFTTrainer(
-        model=tiny(Qwen2ForCausalLM, tokenizer),
-        args=SFTConfig(max_steps=1, **batch),
-        train_dataset=Dataset.from_list(revised),
-        processing_class=tokenizer,
-    )
-    losses["SFT on the revisions"] = trained(supervised)[-1]["loss"]
 
-    judge = RewardTrainer(
-        model=tiny(Qwen2ForSequenceClassification, tokenizer, num_labels=1),
-        args=RewardConfig(max_steps=10, learning_rate=5e-3, **batch),
-        train_dataset=Dataset.from_list(preferred),
-        processing_class=tokenizer,
-    )
-    losses["preference model"] = trained(judge)[-1]["loss"]
-
-    direct = DPOTrainer(
-        model=tiny(Qwen2ForCausalLM, tokenizer),
-        ref_model=tiny(Qwen2ForCausalLM, tokenizer),
-        args=DPOConfig(max_steps=1, **batch),
-        train_dataset=Dataset.from_list(preferred),
-        processing_class=tokenizer,
-    )
-    losses["DPO on the preferences"] = trained(direct)[-1]["loss"]
-
-    policy = GRPOTrainer(
-        model=tiny(Qwen2ForCausalLM, tokenizer),
-        reward_funcs=judge.model,
-        reward_processing_classes=tokenizer,
-        args=GRPOConfig(
-            max_steps=2, num_generations=4, max_completion_length=12, beta=0.0, **batch
-        ),
-        train_dataset=Dataset.from_list([{"prompt": row["prompt"]} for row in preferred]),
-        processing_class=tokenizer,
-    )
-    losses["GRPO with the preference model"] = trained(policy)[-1]["loss"]
-    return losses
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Bars of the libraries say nothing that matters here."""
+    datasets.disable_progress_bars()
+    yield
+    datasets.enable_progress_bars()
 
 
 def main() -> int:
-    """Train on the folder that is named, or on the one beside this file."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    if not (folder / "phase_2" / "04-preferences.jsonl").is_file():
-        print("run `python examples/constitutional_ai/label.py` first", file=sys.stderr)
-        return 2
-    with tempfile.TemporaryDirectory() as work:
-        losses = train(folder, work)
-    for name, loss in losses.items():
-        print(f"{name:32} loss {loss:.3f}")
-    print("the text is canned and the models begin at random: only the plumbing was tried")
-    return 0 if all(map(math.isfinite, losses.values())) else 1
+    """Take all steps; 1 unless every figure is a number, 2 without the files."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, default=Path("build/constitutional_ai"), metavar="DIR")
+    data = parser.parse_args().data
+    for name in (SFT, PREFERENCES):
+        if not (data / name).is_file():
+            print(f"`{data / name}` does not exist: run `run.py` first", file=sys.stderr)
+            return 2
+    good = True
+    with quiet(), tempfile.TemporaryDirectory() as folder:
+        for name, step, figure in steps(Training(data, Path(folder))):
+            value = step()[figure]
+            good = good and math.isfinite(value)
+            print(f"{name:42} {figure} {value:.4f}")
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -72,10 +72,15 @@ def _page(
         yield from asked_part(record)
 
 
+ID_WIDTH = 24
+"""Columns of a pair's id; a longer one is cut, and stands whole in the records."""
+
+
 def _pairs_table(shown: Sequence[Mapping[str, Any]]) -> RenderableType:
     from rich.text import Text
 
     made = table("pair", "p", "b" + " " * (TRACK - 2) + "a", "outcome", "by", right=("p",))
+    made.columns[0].max_width, made.columns[0].overflow = ID_WIDTH, "ellipsis"
     made.add_column("why", overflow="fold")
     for record in shown:
         p, outcome = record["p"], record["outcome"]

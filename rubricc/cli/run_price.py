@@ -149,7 +149,7 @@ def print_prices(pipeline: Pipeline) -> None:
         total += found
         print(f"   {_words(found)}" if found.calls else "   asks nobody")
     print(f"\nabout {_words(total, rows=False)}")
-    for note in _notes(prices):
+    for note in _notes(prices) if total.calls else ():
         print(f"  {note}")
     for stage in layout.run_file.stages:
         try:

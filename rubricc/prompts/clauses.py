@@ -95,7 +95,11 @@ CLAUSES: Final = (
         "Met means that the statement is true of the response, not that the response is good.",
         "HealthBench grader (arXiv 2505.08775)",
         (
-            Probe(r"met: the statement is true of the response, whether or not", CHECKS),
+            Probe(
+                r"met: the statement is true of the response, whether or not",
+                CHECKS,
+                ("has_binary",),
+            ),
             Probe(r"counts when it is true of the response, not because", ("holistic",)),
         ),
     ),
