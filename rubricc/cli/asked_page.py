@@ -11,7 +11,7 @@ from rubricc.report.wording import cost_words, counted, duration, percent, short
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from rubricc.report.record import RunRecord
+    from rubricc.report.record import RunRecord, TokenFacts
     from rubricc.runtime.tally import CriterionTally, Tally
 
 LISTED: Final = 5
@@ -73,13 +73,22 @@ def _lines(record: RunRecord) -> Iterator[tuple[str, str, str]]:
     share = f" ({percent(verdicts.cached / total)})" if total else ""
     yield "verdicts", f"{verdicts.asked:,} asked for{again}", ""
     yield "cache", f"{verdicts.cached:,} verdicts{share}", ""
-    cached = f" ({percent(tokens.cached / tokens.sent)} cached)" if tokens.sent else ""
-    yield "tokens", f"{short(tokens.sent)} sent{cached}, {short(tokens.received)} received", ""
+    yield "tokens", tokens_words(tokens), ""
     yield "cost", _cost(record), ""
     for warning, count in _commonest(record.warnings)[:LISTED]:
         yield "warning", f"{visible(warning)}{f' ({count:,} times)' if count > 1 else ''}", "yellow"
     if isinstance(record.prompt_quality, str):
         yield "quality", f"{record.prompt_quality}: `rubricc agree` compares it with people", ""
+
+
+def tokens_words(tokens: TokenFacts) -> str:
+    """Tokens as the endpoints counted them, or that they did not."""
+    if tokens.uncounted_replies and not tokens.sent:
+        return "not counted by the endpoint"
+    cached = f" ({percent(tokens.cached / tokens.sent)} cached)" if tokens.sent else ""
+    some = f"; not counted in {counted(tokens.uncounted_replies, 'call')}"
+    missing = some if tokens.uncounted_replies else ""
+    return f"{short(tokens.sent)} sent{cached}, {short(tokens.received)} received{missing}"
 
 
 def _cost(record: RunRecord) -> str:

@@ -116,7 +116,8 @@ class Progress:
         yield "calls", f"{meter.calls:,} ({calls_s:.1f}/s)"
         usage = meter.usage
         share = f" ({percent(usage.cached / usage.sent)} cached)" if usage.sent else ""
-        yield "tokens", f"{short(usage.sent)} sent{share}, {short(usage.received)} received"
+        words = f"{short(usage.sent)} sent{share}, {short(usage.received)} received"
+        yield "tokens", "not counted" if meter.uncounted and not usage.sent else words
         if meter.cached_share is not None:
             yield "verdicts", f"{percent(meter.cached_share)} from the cache"
         yield "cost", cost_words(meter.cost, meter.cost_usd, meter.unpriced + meter.uncounted)

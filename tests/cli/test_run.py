@@ -115,7 +115,6 @@ def test_a_folder_may_be_moved_and_named_from_anywhere(place, server, monkeypatc
     [
         ('"Explains again."', '"Explains once more."', "Explains once more."),
         ("principle patient", "principle patient +3", "weight"),
-        ('prefer"', "", ""),
         ("seed: 3", "seed: 4", "seed"),
         ('"Make it patient."', '"Make it kind."', "Make it kind."),
     ],
@@ -123,8 +122,7 @@ def test_a_folder_may_be_moved_and_named_from_anywhere(place, server, monkeypatc
 def test_a_rubric_that_changes_under_a_run_is_refused(place, server, capsys, old, new, shown):
     run_file = lay_out(place, server.url, SHORT)
     assert run(run_file) == 0
-    if old not in SOURCE:
-        pytest.skip("nothing to change")
+    assert old in SOURCE
     (place / "kind.constitution").write_text(SOURCE.replace(old, new))
     calls = server.calls
     assert run(run_file) == 2

@@ -13,7 +13,7 @@ import pytest
 from rubricc.source import library
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("grammar", "constitutions", "rubrics")
+FOLDERS = ("grammar", "constitutions", "rubrics", "runs")
 LIST_LIBRARY = "from rubricc.source.library import library_names; print(*library_names())"
 
 
