@@ -27,6 +27,5 @@ def plain(text: Text) -> str:
     A literal ``{{`` is doubled, so that the result parses back to the same pieces.
     """
     return "".join(
-        part.replace("{{", "{{{{") if isinstance(part, str) else slot_text(part)
-        for part in text
+        part.replace("{{", "{{{{") if isinstance(part, str) else slot_text(part) for part in text
     )
