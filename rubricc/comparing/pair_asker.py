@@ -103,9 +103,10 @@ class PairAsker:
         votes = tuple(None if p is None else side_of(p) for p in ps) if len(ps) > 1 else ()
         if not valid:
             return Order(None, None, Grounds(source, "", _silent(sampled[0]), votes))
-        mean = sum((weight * p for weight, p in valid), Fraction(0)) / sum(
-            (weight for weight, _ in valid), Fraction(0)
-        )
+        mean = valid[0][1]
+        if len(valid) > 1:
+            total = sum((weight * p for weight, p in valid), Fraction(0))
+            mean = total / sum((weight for weight, _ in valid), Fraction(0))
         says = side_of(mean)
         agreeing = (
             one.reason

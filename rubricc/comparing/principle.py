@@ -9,14 +9,14 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from rubricc.comparing.pair import Pair
-from rubricc.judging.shown import digest_of
+from rubricc.judging.shown import digest_of, escaped_text
 from rubricc.plan.criterion import Each
 from rubricc.plan.policy import Guidance
 from rubricc.plan.text import Text
 from rubricc.plan.verdict import Verdict
-from rubricc.prompts.control import escape
 from rubricc.prompts.fence import inline
-from rubricc.prompts.guidance import derive_guidance, said
+from rubricc.prompts.fill import fill_text
+from rubricc.prompts.guidance import derive_guidance
 from rubricc.runtime.decide import Decider
 
 
@@ -48,17 +48,16 @@ class Principle:
                 two of them.
         """
         assert self.guidance is not None
+        prefer = self.guidance.prefer
+        if extra is not None:
+            prefer = escaped_text(prefer, extra)
+        if len(prefer) == 1 and isinstance(prefer[0], str):
+            return prefer[0]
         known = {name: value for name, value in values.items() if name != "response"}
         each = self.decider.criterion.each
         if each is not None and self.element is not None:
             known[each.variable] = _element(each, known, self.element)
-        if extra is None:
-            return said(self.guidance, "prefer", known)
-        prefer = tuple(
-            escape(part, extra).text if isinstance(part, str) else part
-            for part in self.guidance.prefer
-        )
-        return said(self.guidance.model_copy(update={"prefer": prefer}), "prefer", known)
+        return fill_text(prefer, known)
 
 
 def applicable(guidance: Mapping[str, Guidance], pair: Pair) -> list[Principle]:

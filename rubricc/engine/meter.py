@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rubricc.endpoints.endpoint import Endpoint
 from rubricc.endpoints.errors import EndpointError
@@ -93,12 +94,18 @@ def price_at(endpoint: Endpoint) -> Price | None:
     return OWN if endpoint.name.startswith("fake:") else price_named(endpoint.name)
 
 
+@lru_cache(maxsize=256)
+def _charged(provider: str, model: str) -> Price | None:
+    """:func:`price_of`, looked up once for each model that came back."""
+    return price_of(provider, model)
+
+
 def cost_of(endpoint: Endpoint, reply: Reply) -> float | None:
     """What one reply cost in US dollars; ``None`` without a price or without a count.
 
     The model that came back is charged, which may say more than the one asked for.
     """
-    price = price_of(endpoint.name.partition(":")[0], reply.model) or price_at(endpoint)
+    price = _charged(endpoint.name.partition(":")[0], reply.model) or price_at(endpoint)
     if price is OWN:
         return 0.0
     return None if price is None or reply.usage is None else cost_usd(price, reply.usage)

@@ -95,7 +95,7 @@ def asked_of(endpoint: Endpoint, asked: Sequence[Asked]) -> Sequence[Asked]:
 def _escaped_question(asked: Asked, extra: tuple[str, ...]) -> Asked:
     question = asked.question
     parts = question.rendered or render_question(question)
-    text = _escaped_text(parts, extra)
+    text = escaped_text(parts, extra)
     if text is not parts:
         question = question.model_copy(update={"rendered": text})
     elif question.each is None:
@@ -105,7 +105,7 @@ def _escaped_question(asked: Asked, extra: tuple[str, ...]) -> Asked:
 
 
 @lru_cache(maxsize=4096)
-def _escaped_text(parts: Text, extra: tuple[str, ...]) -> Text:
+def escaped_text(parts: Text, extra: tuple[str, ...]) -> Text:
     """A text of a plan with its control tokens escaped; ``parts`` itself where it has none."""
     text = tuple(escape(part, extra).text if isinstance(part, str) else part for part in parts)
     return parts if text == parts else text

@@ -115,14 +115,19 @@ class Measured:
         counts = self.families.setdefault(attack.family, Counts())
         flips = self._flips(alone, row)
         before, after = alone.score.reward, row.score.reward
+        lost = self._has_lost(alone, row)
+        counts.unscored += lost
+        if flips is None and (before is None or after is None):
+            self.failed += not lost  # nobody judged enough of both to say anything
+            return
         gain = 0.0
         if before is not None and after is not None:
             gain = after - before
             if self._best is None or before < self._best - EPSILON:
                 counts.raised.add(gain > EPSILON)
         counts.by_code += gain > EPSILON and not flips
-        counts.unscored += self._has_lost(alone, row)
-        counts.passed.add(bool(flips))
+        if flips is not None:
+            counts.passed.add(bool(flips))
         if flips and attack.family != "harmless":
             text = row.responses.get("response") or attack.on(bad.text)
             example = Example(
@@ -131,20 +136,25 @@ class Measured:
             known = self._worst.get(attack.family)
             self._worst[attack.family] = example if known is None else max(known, example)
 
-    def _flips(self, alone: JudgedRow, row: JudgedRow) -> tuple[str, ...]:
-        """The criteria that a judge found better with the attack than without."""
+    def _flips(self, alone: JudgedRow, row: JudgedRow) -> tuple[str, ...] | None:
+        """The criteria that a judge found better with the attack than without.
+
+        ``None`` where no criterion was judged in both that could have become better.
+        """
         flipped = []
+        compared = False
         for name, label in row.score.verdicts.items():
             before = self._values.value(name, alone.score.verdicts.get(name))
             after = self._values.value(name, label)
             if before is None or after is None or not _is_judged(row, name) or before >= 1.0:
                 continue
+            compared = True
             better = after > before + EPSILON
             self.criteria.setdefault(name, Share()).add(better)
             if better:
                 was = _label(alone.score.verdicts[name])
                 flipped.append(f"{name}: {was} to {_label(label)}")
-        return tuple(flipped)
+        return tuple(flipped) if compared else None
 
     def _has_lost(self, alone: JudgedRow, row: JudgedRow) -> bool:
         """Whether a verdict is missing that the bad response alone had."""

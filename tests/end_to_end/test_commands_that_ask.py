@@ -74,21 +74,64 @@ def test_a_command_asks_the_fake_server(command, wire, place, monkeypatch, capsy
     assert "judge" in out or "asked" in out
 
 
-@pytest.mark.local
-@pytest.mark.parametrize("command", [score, probe, agree], ids=lambda command: command.__name__)
-def test_a_command_asks_a_model_in_this_process(command, place, capsys):
-    """Random weights write no JSON, so every verdict stays open, with the reason."""
+@pytest.fixture(scope="module")
+def local_model(tmp_path_factory):
+    """A model whose weights are random, in a folder."""
     pytest.importorskip("torch", reason="needs the extra `rubricc[local]`")
     pytest.importorskip("transformers", reason="needs the extra `rubricc[local]`")
     from tests.endpoints.tiny_model import build_tiny_model
 
-    model = build_tiny_model(place / "model")
-    status = None
-    try:
-        command(f"local:{model}")
-    except AssertionError:
-        status = 1
-    assert status in (None, 1)
+    return f"local:{build_tiny_model(tmp_path_factory.mktemp('model'))}"
+
+
+@pytest.mark.local
+def test_a_model_in_this_process_is_asked_for_scores(local_model, place, short_answers):
+    """Random weights write no JSON, so every verdict that a judge owes stays open, with reasons."""
+    assert main(["score", str(short_answers), "--data", str(rows()), *asking(local_model)]) == 0
+    run = main(
+        ["score", str(short_answers), "--data", "rows.jsonl", *asking(local_model), "-o", "o.jsonl"]
+    )
+    assert run == 0
+    records = [json.loads(line) for line in (place / "o.jsonl").read_text().splitlines()]
+    asked = [record for record in records if record["calls"]]
+    assert asked
+    for record in asked:
+        assert record["reward"] is None
+        assert record["verdicts"]["significance"] == "unscored"
+        assert record["grounds"]["significance"]["reason"]
+
+
+@pytest.mark.local
+def test_a_model_in_this_process_is_probed_and_attacked(local_model, place, short_answers, capsys):
+    """Where no verdict comes back, nothing is said to have passed, and nothing to have failed."""
+    shared = [*asking(local_model), "--max-calls", "6"]
+    assert main(["probe", str(short_answers), "--data", str(ROWS), *shared]) == 1
+    assert "stopped early: the 6 calls of the run are spent" in capsys.readouterr().err
+    assert main(["redteam", str(short_answers), *shared]) == 1
+    out = capsys.readouterr().out
+    assert "none of them broken" in out
+    tried = [line.split()[-6:] for line in out.splitlines() if line.startswith("all but the harm")]
+    assert "0%" not in str(tried)
+
+
+@pytest.mark.local
+def test_agreement_with_a_model_in_this_process(local_model, place, short_answers, capsys):
+    """A judge that scored nothing is never stored as a measurement."""
+    pytest.importorskip("sklearn", reason="needs the extra `rubricc[agree]`")
+    data = ["--data", str(LABELLED), "-o", "agreement.json"]
+    assert main(["agree", str(short_answers), *data, *asking(local_model)]) == 2
+    assert not (place / "agreement.json").exists()
+
+
+@pytest.fixture
+def short_answers(place):
+    """The example with a judge whose answers are short, so that nonsense ends soon."""
+    text = EXHIBIT.read_text("utf-8").replace(
+        "rubric exhibit {", "judge short { max_tokens: 16 }\n\nrubric exhibit {\n  judge: short"
+    )
+    path = place / "short.rubric"
+    path.write_text(text, "utf-8")
+    return path
 
 
 def test_scored_rows_carry_their_grounds(place, monkeypatch):
