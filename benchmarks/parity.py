@@ -86,8 +86,8 @@ UNOBTAINABLE: Final = {
     "training runs",
     "scores of OpenRubrics and promptfoo": "none are published beside the rubrics",
     "scores of the packages `rubric`, `autorubric` and `verifiers`": "they publish tools and no "
-    "scores; tests hold that their own code loads what is exported and scores drawn verdicts alike, "
-    "where the packages are installed",
+    "scores; tests hold that their own code loads what is exported and scores drawn verdicts "
+    "alike, where the packages are installed",
     "grades of PaperBench's leaves": "need judges and whole repositories of code; what is "
     "reproduced above is how grades of leaves become grades of nodes",
 }
