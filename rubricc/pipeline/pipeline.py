@@ -74,9 +74,9 @@ class Pipeline:
             self.layout.refuse_missing(stage)
             self.commands.refuse(stage, self.layout.arguments(stage))
         with held(self.layout.folder):
-            manifest = self._begun()
+            manifest, stopped = self._begun()
             for stage in self.layout.run_file.stages:
-                manifest = self._stage(stage, manifest)
+                manifest = self._stage(stage, manifest, stopped)
                 done = manifest.stage(stage.id)
                 if done is not None and (why := (done.record or {}).get("stopped")):
                     self.tell(f"{self._place(stage)}: stopped early ({why}), so what follows waits")
@@ -97,14 +97,14 @@ class Pipeline:
         """
         manifest = read_manifest(self.layout.folder)
         done = None if manifest is None else manifest.stage(stage.id)
-        return (
-            manifest is not None and done is not None and not self._why_again(stage, done, manifest)
-        )
+        if manifest is None or done is None:
+            return False
+        return not self._why_again(stage, done, manifest.under_way)
 
     # ---- the beginning --------------------------------------------------------------------------
 
-    def _begun(self) -> Manifest:
-        """The manifest to go on with."""
+    def _begun(self) -> tuple[Manifest, str | None]:
+        """The manifest to go on with, and the id of the stage in which the last run stopped."""
         layout = self.layout
         known = read_manifest(layout.folder)
         sources = Sources(layout, self.commands).seen(known)
@@ -120,21 +120,21 @@ class Pipeline:
             manifest = manifest.model_copy(update={key: getattr(known, key) for key in kept})
         manifest = self._without_strangers(manifest.resumed())
         write_manifest(layout.folder, manifest)
-        return manifest
+        return manifest, None if known is None else known.under_way
 
     def _without_strangers(self, manifest: Manifest) -> Manifest:
         """The manifest without stages that the run file has no more; their files go too."""
         names = {stage.id for stage in self.layout.run_file.stages}
         gone = [done for done in manifest.stages if done.id not in names]
         for done in gone:
-            _remove(self.layout.folder / done.output)
+            _remove(self.layout.folder / Path(done.output).name)
         return manifest.without([done.id for done in gone])
 
     # ---- one stage ------------------------------------------------------------------------------
 
-    def _stage(self, stage: Stage, manifest: Manifest) -> Manifest:
+    def _stage(self, stage: Stage, manifest: Manifest, stopped: str | None) -> Manifest:
         done, place = manifest.stage(stage.id), self._place(stage)
-        why = "" if done is None else self._why_again(stage, done, manifest)
+        why = "" if done is None else self._why_again(stage, done, stopped)
         if done is not None and not why:
             self.tell(f"{place}: done before, {done.rows} rows")
             return manifest
@@ -144,8 +144,9 @@ class Pipeline:
             manifest = self._forget(stage, manifest)
         return self._run_stage(stage, manifest, retry)
 
-    def _why_again(self, stage: Stage, done: StageDone, manifest: Manifest) -> str:
-        """Why a stage that was run before runs once more; empty where it does not.
+    def _why_again(self, stage: Stage, done: StageDone, stopped: str | None) -> str:
+        """Why a stage that was run before runs once more; empty where it does not. ``stopped`` is
+        the id of the stage in which the last run stopped.
 
         Raises:
             RunStopped: somebody else wrote its output since.
@@ -161,7 +162,7 @@ class Pipeline:
         if not output:
             return "its output is gone"
         if output != done.output_sha256:
-            if manifest.interrupted.get(stage.id):
+            if stopped == stage.id:
                 return "it was stopped"
             raise RunStopped(
                 f"`{layout.output(stage)}` is not as stage `{stage.id}` wrote it: remove it to "
@@ -172,11 +173,12 @@ class Pipeline:
     def _forget(self, stage: Stage, manifest: Manifest) -> Manifest:
         """Remove what the stage wrote and all that was made of it, so that rows of two kinds never
         lie beside each other. What was paid for is in the cache."""
-        stages = [stage, *self.layout.dependants(stage)]
-        manifest = manifest.without([one.id for one in stages])
+        names = [one.id for one in (stage, *self.layout.dependants(stage))]
+        gone = [done for done in manifest.stages if done.id in names]
+        manifest = manifest.without(names)
         write_manifest(self.layout.folder, manifest)
-        for one in stages:
-            _remove(self.layout.output(one))
+        for name in {done.output for done in gone} | {self.layout.output(stage).name}:
+            _remove(self.layout.folder / Path(name).name)
         return manifest
 
     def _run_stage(self, stage: Stage, manifest: Manifest, retry: StageDone | None) -> Manifest:

@@ -144,6 +144,32 @@ def test_a_stage_that_is_inserted_leaves_the_others_what_they_are(place):
     assert [stage.id for stage in manifest.stages][-1] == "more"
 
 
+def test_a_stage_that_moves_leaves_no_file_of_its_old_number(place):
+    place.run()
+    side = '\n[[stage]]\nid = "side"\ndo = "score"\nreads = "generate"\n'
+    assert side in place.text
+    revise = '[[stage]]\ndo = "revise"'
+    place.text = place.text.replace(side, "").replace(revise, side + revise)
+    place.text = place.text.replace(revise, revise + '\nreads = "generate"')
+    place.run()
+    assert sorted(path.name for path in place.folder.glob("0*.jsonl")) == [
+        "01-generate.jsonl",
+        "02-side.jsonl",
+        "03-revise.jsonl",
+        "04-prefer.jsonl",
+    ]
+
+
+def test_a_manifest_that_names_a_file_elsewhere_removes_nothing_there(place):
+    place.run()
+    (place.home / "precious.jsonl").write_text("mine")
+    path = place.folder / "manifest.json"
+    path.write_text(path.read_text().replace('"04-side.jsonl"', '"../precious.jsonl"'))
+    place.text = place.text.partition('[[stage]]\nid = "side"')[0]
+    place.run()
+    assert (place.home / "precious.jsonl").read_text() == "mine"
+
+
 def test_a_stage_that_is_taken_out_takes_its_rows_along(place):
     place.run()
     place.text = place.text.partition('[[stage]]\nid = "side"')[0]
@@ -338,6 +364,9 @@ def test_an_interruption_is_counted(place):
     assert place.stub.names == ["prefer", "score"]
     assert manifest.interrupted == {"prefer": 2}
     assert manifest.under_way is None
+    (place.folder / "03-prefer.jsonl").write_text("mine")
+    with pytest.raises(RunStopped, match="is not as stage `prefer` wrote it"):
+        place.run()
 
 
 def test_an_output_that_a_stopped_run_left_is_written_again(place):
