@@ -119,7 +119,8 @@ def test_agreement_with_a_model_in_this_process(local_model, place, short_answer
     """A judge that scored nothing is never stored as a measurement."""
     pytest.importorskip("sklearn", reason="needs the extra `rubricc[agree]`")
     data = ["--data", str(LABELLED), "-o", "agreement.json"]
-    assert main(["agree", str(short_answers), *data, *asking(local_model)]) == 2
+    assert main(["agree", str(short_answers), *data, *asking(local_model)]) == 1
+    assert "not stored" in capsys.readouterr().out
     assert not (place / "agreement.json").exists()
 
 
