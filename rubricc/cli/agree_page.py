@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from rubricc.diagnostics.render.pretty import wants_colour
+from rubricc.cli.parts import print_parts
 from rubricc.diagnostics.render.visible import visible
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from rubricc.agreement.figures import Estimate, Rate
     from rubricc.agreement.result import Agreement, CriterionMeasured, JudgeAsked, Measured
 
-PLAIN_WIDTH = 100
-"""Columns of a page that is not shown on a terminal."""
-
 NOT_MEASURED = "prompt quality: not measured"
 
 NONE = "–"
@@ -26,21 +23,7 @@ NONE = "–"
 
 def print_page(result: Agreement, stream: TextIO) -> None:
     """Write the page to ``stream``, in colour when it is a terminal that wants colour."""
-    from rich.console import Console
-
-    is_terminal = stream.isatty()
-    console = Console(
-        file=stream,
-        width=None if is_terminal else PLAIN_WIDTH,
-        no_color=not (is_terminal and wants_colour()),
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    for part in _page(result):
-        with console.capture() as capture:
-            console.print(part)
-        console.file.write("\n".join(line.rstrip() for line in capture.get().split("\n")))
+    print_parts(_page(result), stream)
 
 
 def _page(result: Agreement) -> Iterator[RenderableType]:

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from rubricc.cli.score_page import PLAIN_WIDTH
-from rubricc.diagnostics.render.pretty import wants_colour
+from rubricc.cli.parts import print_parts
 from rubricc.diagnostics.render.visible import visible
 
 if TYPE_CHECKING:
@@ -20,21 +19,7 @@ if TYPE_CHECKING:
 
 def print_stats(path: Path, stats: CacheStats, stream: TextIO) -> None:
     """Write the page to ``stream``, in colour when it is a terminal that wants colour."""
-    from rich.console import Console
-
-    is_terminal = stream.isatty()
-    console = Console(
-        file=stream,
-        width=None if is_terminal else PLAIN_WIDTH,
-        no_color=not (is_terminal and wants_colour()),
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    for part in _page(path, stats):
-        with console.capture() as capture:
-            console.print(part)
-        stream.write("\n".join(line.rstrip() for line in capture.get().split("\n")))
+    print_parts(_page(path, stats), stream)
 
 
 def size(amount: int) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from rubricc.cli.trial_page import NONE, head, print_parts, table
+from rubricc.cli.parts import print_parts
+from rubricc.cli.trial_page import NONE, head, table
 from rubricc.diagnostics.render.visible import visible
 from rubricc.report.wording import counted, percent
 

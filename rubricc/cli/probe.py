@@ -78,8 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _probe(arguments: argparse.Namespace) -> int:
+    from rubricc.cli.parts import print_parts
     from rubricc.cli.probe_page import page, record_of
-    from rubricc.cli.trial_page import print_parts
 
     scorer = scorer_from(arguments)
     if scorer is None:

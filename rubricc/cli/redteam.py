@@ -144,8 +144,8 @@ def _asked(judge: Judge, bad: Sequence[Bad], rows: int, *, quiet: bool) -> Measu
 
 
 def _show(arguments: argparse.Namespace, trial: Trial) -> None:
+    from rubricc.cli.parts import print_parts
     from rubricc.cli.redteam_page import page, record_of
-    from rubricc.cli.trial_page import print_parts
 
     if arguments.output is not None:
         write_json(record_of(trial), arguments.output)

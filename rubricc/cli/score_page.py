@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from rubricc.diagnostics.render.pretty import wants_colour
+from rubricc.cli.parts import print_parts
 from rubricc.diagnostics.render.visible import visible
 from rubricc.report.wording import counted, percent
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
     from rich.table import Table
     from rich.text import Text
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from rubricc.report.record import RunRecord
     from rubricc.runtime.row_score import RowScore
     from rubricc.runtime.tally import CriterionTally, Tally
-
-PLAIN_WIDTH = 100
-"""Columns of a page that is not shown on a terminal."""
 
 TRACK = 20
 """Characters of the line on which a reward or its interval is drawn."""
@@ -44,25 +41,7 @@ def print_page(
 
     ``record`` is that of a run in which somebody was asked.
     """
-    from rich.console import Console
-
-    is_terminal = stream.isatty()
-    console = Console(
-        file=stream,
-        width=None if is_terminal else PLAIN_WIDTH,
-        no_color=not (is_terminal and wants_colour()),
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    for part in _page(plan, tally, scores, record):
-        _print(console, part)
-
-
-def _print(console: Console, part: RenderableType) -> None:
-    with console.capture() as capture:
-        console.print(part)
-    console.file.write("\n".join(line.rstrip() for line in capture.get().split("\n")))
+    print_parts(_page(plan, tally, scores, record), stream)
 
 
 def _page(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from rubricc.diagnostics.render.pretty import wants_colour
 from rubricc.diagnostics.render.visible import visible
 
 if TYPE_CHECKING:
@@ -15,30 +14,8 @@ if TYPE_CHECKING:
 
     from rubricc.plan.plan import Plan
 
-PLAIN_WIDTH = 100
-"""Columns of a page that is not shown on a terminal."""
-
 NONE = "–"
 """What stands where there is nothing to show."""
-
-
-def print_parts(parts: Iterable[RenderableType], stream: TextIO) -> None:
-    """Write parts one below the other, in colour on a terminal that wants colour."""
-    from rich.console import Console
-
-    is_terminal = stream.isatty()
-    console = Console(
-        file=stream,
-        width=None if is_terminal else PLAIN_WIDTH,
-        no_color=not (is_terminal and wants_colour()),
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    for part in parts:
-        with console.capture() as capture:
-            console.print(part)
-        stream.write("\n".join(line.rstrip() for line in capture.get().split("\n")))
 
 
 def is_plumbing(judges: Sequence[str], answered: Sequence[str]) -> bool:

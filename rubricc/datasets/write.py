@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from rubricc.datasets.lock import lock_alone
+
 Write = Callable[[Mapping[str, object]], None]
 
 
@@ -91,7 +93,7 @@ def _locked(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         with _as_file(handle, binary) as file:
-            if not _lock(handle):
+            if not lock_alone(handle):
                 raise OSError(None, f"another process is writing `{path.name}`")
             if _is_still(path, handle):
                 file.truncate(0)
@@ -111,19 +113,6 @@ def _is_still(path: Path, handle: int) -> bool:
         return os.path.samestat(path.stat(), os.fstat(handle))
     except FileNotFoundError:
         return False
-
-
-def _lock(handle: int) -> bool:
-    """Whether the file is ours alone until it is closed; systems without such locks say yes."""
-    try:
-        import fcntl
-    except ImportError:
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _umask() -> int:

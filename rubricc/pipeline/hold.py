@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from rubricc.datasets.lock import lock_alone
+
 NAME: Final = "lock"
 
 
@@ -26,18 +28,6 @@ def held(folder: Path) -> Iterator[None]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / NAME).open("a") as file:
-        if not _lock(file.fileno()):
+        if not lock_alone(file.fileno()):
             raise FolderHeld(f"another run is using `{folder}`: wait for it, or give `--into`")
         yield
-
-
-def _lock(handle: int) -> bool:
-    try:
-        import fcntl
-    except ImportError:
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
