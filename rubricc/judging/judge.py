@@ -13,7 +13,7 @@ from rubricc.engine.hosted import Hosted
 from rubricc.engine.meter import Meter
 from rubricc.engine.settings import DEFAULTS, Settings
 from rubricc.judging.judged_row import JudgedRow
-from rubricc.judging.juror import Juror, Model, seat_jury
+from rubricc.judging.juror import Juror, Model, seat_jury, with_jury
 from rubricc.judging.session import Item, Session
 from rubricc.judging.stream import Stream
 from rubricc.plan import policy
@@ -68,11 +68,7 @@ class Judge:
     @property
     def policy(self) -> policy.Judge:
         """The plan's policy of asking, with the models that are asked."""
-        jury = tuple(
-            policy.JudgeModel(model=juror.endpoint.name, weight=juror.weight)
-            for juror in self._jurors
-        )
-        return self.scorer.plan.judge.model_copy(update={"models": jury})
+        return with_jury(self.scorer.plan.judge, self._jurors)
 
     @property
     def stopped(self) -> str:

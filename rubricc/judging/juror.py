@@ -76,6 +76,12 @@ def seat_jury(
     return jurors, warnings
 
 
+def with_jury(judge: Judge, jurors: Sequence[Juror]) -> Judge:
+    """The policy ``judge`` with the models that are asked in place of those it names."""
+    jury = tuple(JudgeModel(model=juror.endpoint.name, weight=juror.weight) for juror in jurors)
+    return judge.model_copy(update={"models": jury})
+
+
 def _require_price(endpoint: Endpoint) -> None:
     if price_at(endpoint) is None:
         raise SettingRefused(

@@ -14,7 +14,7 @@ from rubricc.engine.engine import Observer
 from rubricc.engine.hosted import Hosted
 from rubricc.engine.meter import Meter
 from rubricc.engine.settings import DEFAULTS, Settings
-from rubricc.judging.juror import Juror, Model, seat_jury
+from rubricc.judging.juror import Juror, Model, seat_jury, with_jury
 from rubricc.plan import policy
 from rubricc.plan.plan import Plan
 from rubricc.revising.session import Item, Out, RevisingSession
@@ -91,11 +91,7 @@ class Reviser:
     @property
     def policy(self) -> policy.Judge:
         """The plan's policy of asking, with the models that are asked."""
-        jury = tuple(
-            policy.JudgeModel(model=juror.endpoint.name, weight=juror.weight)
-            for juror in self._jurors
-        )
-        return self.scorer.plan.judge.model_copy(update={"models": jury})
+        return with_jury(self.scorer.plan.judge, self._jurors)
 
     @property
     def stopped(self) -> str:
